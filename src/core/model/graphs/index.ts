@@ -1,0 +1,26 @@
+import { UserFault } from "../../result.ts";
+import type { BuildGraph } from "./weights.ts";
+
+/** The modules that a bundle is made of, as the command line's `probe` names them. */
+export type GraphModule = "unet" | "vae-encoder" | "vae-decoder" | "text-encoder" | "image-encoder";
+
+const pending: BuildGraph = () => {
+  throw new UserFault({ code: "graph", problem: "This graph is not built yet", remedy: "Wait for the next commit" });
+};
+
+/**
+ * The graph of each module, with the inputs → outputs of architecture.md's `probe`. Every B, L, h, w is free.
+ *
+ * unet           sample [B,C,h,w], timestep [B], encoder_hidden_states [B,L,D] → out_sample [B,C,h,w]
+ * vae-encoder    image [B,C,H,W] → mean, logvar [B,c,H/8,W/8]
+ * vae-decoder    latent [B,c,h,w] → image [B,C,8h,8w]
+ * text-encoder   input_ids [B,L] i64, attention_mask [B,L] i64 → last_hidden_state [B,L,D], projection [B,128]
+ * image-encoder  image [B,3,H,W] → patches [B,128,H/32,W/32], embedding [B,128]
+ */
+export const buildGraph: Readonly<Record<GraphModule, BuildGraph>> = {
+  unet: pending,
+  "vae-encoder": pending,
+  "vae-decoder": pending,
+  "text-encoder": pending,
+  "image-encoder": pending,
+};
