@@ -73,5 +73,6 @@ def sampling_weights(listing: list[Film], indices: np.ndarray) -> np.ndarray:
         weight[k] = 1.0 / per_patient[listing[i].patient] ** 0.5
     for source, share in SOURCE_WEIGHT.items():
         mine = np.array([listing[i].source == source for i in indices])
-        weight[mine] *= share / weight[mine].sum()
+        if mine.any():
+            weight[mine] *= share / weight[mine].sum()
     return weight / weight.sum()
