@@ -93,6 +93,7 @@ export interface InferenceApi {
   cancel(call: number): void;
 }
 
+/** For `decodeMask` the bytes of a picture file, for `keepAround` one byte a pixel. */
 export interface MaskInput {
   readonly bytes: Uint8Array;
   /** The film's size, which the mask must have. */
@@ -115,4 +116,6 @@ export interface ImagingApi {
   /** One byte a pixel, on above 127. */
   decodeMask(input: MaskInput): Promise<Outcome<Uint8Array>>;
   encodePng(input: PngInput): Promise<Outcome<Uint8Array>>;
+  /** The proposed keep mask: everything but the edit mask grown by 16 px (core/mask). One byte a pixel. */
+  keepAround(input: MaskInput): Promise<Outcome<Uint8Array>>;
 }
