@@ -41,37 +41,40 @@ const find = async (roots: readonly string[], pathname: string): Promise<Found |
   return null;
 };
 
-/** The decoded path of a request target, or null for one that is not valid percent-encoding. */
+/** The decoded path of a request target, or null for one that is no path. */
 const pathOf = (target: string): string | null => {
   try {
-    return decodeURIComponent(new URL(target, "http://localhost").pathname);
+    const pathname = decodeURIComponent(new URL(target, "http://localhost").pathname);
+    return pathname.includes("\0") ? null : pathname;
   } catch {
     return null;
   }
 };
 
-const refuse = (response: ServerResponse, status: number, text: string): void => {
-  response.writeHead(status, { ...securityHeaders, "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+const send = (response: ServerResponse, status: number, headers: Readonly<Record<string, string | number>>): void => {
+  response.writeHead(status, { ...securityHeaders, ...headers });
 };
 
 const answer = async (roots: readonly string[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "only GET and HEAD");
-  const pathname = pathOf(request.url ?? "/");
-  if (pathname === null || pathname.includes("\0")) return refuse(response, 400, "bad path");
-  const found = await find(roots, pathname);
-  if (!found) return refuse(response, 404, "not found");
+  const pathname = request.method === "GET" || request.method === "HEAD" ? pathOf(request.url ?? "/") : null;
+  const found = pathname === null ? null : await find(roots, pathname);
+  if (!found) {
+    send(response, pathname === null ? 400 : 404, { "Content-Type": "text/plain; charset=utf-8" });
+    response.end(pathname === null ? "bad request\n" : "not found\n");
+    return;
+  }
   const headers = {
-    ...securityHeaders,
     "Content-Type": types[extname(found.path)] ?? "application/octet-stream",
     // Build outputs under assets/ carry a hash in their name; everything else is asked for again.
-    "Cache-Control": pathname.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+    "Cache-Control": pathname?.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     ETag: found.tag,
   };
   if (request.headers["if-none-match"] === found.tag) {
-    response.writeHead(304, headers).end();
+    send(response, 304, headers);
+    response.end();
     return;
   }
-  response.writeHead(200, { ...headers, "Content-Length": found.size });
+  send(response, 200, { ...headers, "Content-Length": found.size });
   if (request.method === "HEAD") response.end();
   else
     createReadStream(found.path)
