@@ -1,12 +1,11 @@
-import { UserFault } from "../../result.ts";
+import { buildImageEncoderGraph } from "./image-encoder.ts";
+import { buildTextEncoderGraph } from "./text-encoder.ts";
+import { buildUNetGraph } from "./unet.ts";
+import { buildVaeDecoderGraph, buildVaeEncoderGraph } from "./vae.ts";
 import type { BuildGraph } from "./weights.ts";
 
-/** The modules that a bundle is made of, as the command line's `probe` names them. */
+/** The graphs that a bundle's modules give, as the command line's `probe` names them. */
 export type GraphModule = "unet" | "vae-encoder" | "vae-decoder" | "text-encoder" | "image-encoder";
-
-const pending: BuildGraph = () => {
-  throw new UserFault({ code: "graph", problem: "This graph is not built yet", remedy: "Wait for the next commit" });
-};
 
 /**
  * The graph of each module, with the inputs → outputs of architecture.md's `probe`. Every B, L, h, w is free.
@@ -18,9 +17,9 @@ const pending: BuildGraph = () => {
  * image-encoder  image [B,3,H,W] → patches [B,128,H/32,W/32], embedding [B,128]
  */
 export const buildGraph: Readonly<Record<GraphModule, BuildGraph>> = {
-  unet: pending,
-  "vae-encoder": pending,
-  "vae-decoder": pending,
-  "text-encoder": pending,
-  "image-encoder": pending,
+  unet: buildUNetGraph,
+  "vae-encoder": buildVaeEncoderGraph,
+  "vae-decoder": buildVaeDecoderGraph,
+  "text-encoder": buildTextEncoderGraph,
+  "image-encoder": buildImageEncoderGraph,
 };
