@@ -1,6 +1,6 @@
 """Stage 3: the denoiser (diffusers UNet2DConditionModel layout), epsilon prediction on cached latents.
 
-    python training/train_unet.py [--seconds-small 1500] [--seconds-large 2100]
+    python training/train_unet.py [--seconds-small 1200] [--seconds-large 2100]
 
 First on 32x32 latents of halved films, then on the 64x64 ones. Loss: min-SNR weighting with gamma 5 (Hang et
 al. 2023). Timesteps above 700 are drawn seldom, since edits skip them. Captions are dropped in 12 % of items,
@@ -21,7 +21,7 @@ import latents
 import text
 from common import autocast, train
 
-BATCH = {32: 32, 64: 12}
+BATCH = {32: 16, 64: 8}
 DROP = 0.12
 GAMMA = 5.0
 ALPHA_BAR = torch.cumprod(1 - torch.linspace(1e-4, 0.02, 1000, dtype=torch.float64), 0).float()
@@ -29,15 +29,15 @@ ALPHA_BAR = torch.cumprod(1 - torch.linspace(1e-4, 0.02, 1000, dtype=torch.float
 
 def build() -> UNet2DConditionModel:
     return UNet2DConditionModel(
-        sample_size=64, in_channels=4, out_channels=4, block_out_channels=(48, 96, 160, 224), layers_per_block=1,
-        norm_num_groups=16, cross_attention_dim=384, attention_head_dim=(2, 3, 5, 7),
+        sample_size=64, in_channels=4, out_channels=4, block_out_channels=(32, 64, 128, 192), layers_per_block=1,
+        norm_num_groups=16, cross_attention_dim=384, attention_head_dim=(1, 2, 4, 6),
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds-small", type=float, default=1500)
+    parser.add_argument("--seconds-small", type=float, default=1200)
     parser.add_argument("--seconds-large", type=float, default=2100)
     arguments = parser.parse_args()
     listing = data.films()

@@ -1,0 +1,55 @@
+"""Stage 5: what bundle.json says of the demo beyond its weights, written to RADEDIT_WORK/official/describe.json.
+
+    python training/describe.py
+
+The preview (scaled latent -> gray in 0..1) is a least-squares fit over training films.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+import data
+import latents
+
+DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 7.5}
+NORMAL = "No acute cardiopulmonary process."
+PROMPTS = [
+    {"label": "Consolidation, right lower zone", "prompt": "Large consolidation in the right lower zone.", "sourcePrompt": NORMAL},
+    {"label": "Consolidation, left lower zone", "prompt": "Large consolidation in the left lower zone.", "sourcePrompt": NORMAL},
+    {"label": "Right pleural effusion", "prompt": "Large right pleural effusion.", "sourcePrompt": NORMAL},
+    {"label": "Left pleural effusion", "prompt": "Large left pleural effusion.", "sourcePrompt": NORMAL},
+    {"label": "Pulmonary oedema", "prompt": "Bilateral perihilar pulmonary edema.", "sourcePrompt": NORMAL},
+    {"label": "Normal (sham)", "prompt": NORMAL, "sourcePrompt": None},
+]
+
+
+def preview(films: int = 400) -> dict:
+    items = json.loads((data.WORK / "latents.json").read_text())[:films]
+    stack, store = data.pixels(), np.load(data.WORK / "latents-64.npy", mmap_mode="r")
+    gray = np.stack([latents.picture(stack, item).reshape(64, 8, 64, 8).mean(axis=(1, 3)) for item in items])
+    design = np.moveaxis(store[:films].astype(np.float64), 1, -1).reshape(-1, 4)
+    fit, *_ = np.linalg.lstsq(np.column_stack([design, np.ones(len(design))]), gray.reshape(-1), rcond=None)
+    return {"weights": [round(float(v), 5) for v in fit[:4]], "bias": round(float(fit[4]), 5)}
+
+
+def main() -> None:
+    describe = {
+        "name": "RadEdit-browser demo", "demo": True, "licence": "MIT (our weights); text encoder Apache-2.0", "defaults": DEFAULTS,
+        "prompts": PROMPTS, "preview": preview(),
+        "trainedFor": "A small demonstration model trained on public chest radiographs with opacities painted in by a "
+                      "program; it is not RadEdit and knows only consolidation, effusion, oedema, nodule and normal.",
+        "origin": {
+            "unet": "trained from scratch by this project (training/)", "vae": "trained from scratch by this project (training/)",
+            "text": "sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, frozen; projection head trained by this project",
+            "imageEncoder": "trained from scratch by this project (training/)",
+        },
+    }
+    (data.WORK / "official" / "describe.json").write_text(json.dumps(describe, indent=2) + "\n")
+    print(json.dumps(describe["preview"]))
+
+
+if __name__ == "__main__":
+    main()
