@@ -17,12 +17,26 @@ const elementTypeOf: Partial<Record<DType, ElementType>> = { F32: "f32", F16: "f
 /** [C], [C,1] and [C,1,1] hold the same numbers, as do a linear layer and a 1×1 convolution. */
 const withoutTrailingOnes = (shape: readonly number[]): string => shape.join(",").replace(/(,1)+$/, "");
 
+/** As many misfits as a person wants to read. */
+const SHOWN_MISFITS = 10;
+
+const misfitFault = (misfits: readonly string[]): UserFault => {
+  const more = misfits.length - SHOWN_MISFITS;
+  const list = misfits.slice(0, SHOWN_MISFITS).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  return new UserFault({
+    code: "weights-misfit",
+    problem: `The weights do not fit their config, ${list}`,
+    remedy: "Use the config.json and the weights of one checkpoint",
+  });
+};
+
 /** A graph in the making together with the weights it draws from and the precision of its activations. */
 export class Emitter {
   readonly graph = new GraphBuilder();
   readonly activations: Activations;
   readonly #weights: WeightSource;
   readonly #external = new Map<string, ExternalTensor>();
+  readonly #misfits = new Set<string>();
 
   constructor(weights: WeightSource, activations: Activations) {
     this.#weights = weights;
@@ -56,24 +70,17 @@ export class Emitter {
     return this.toActivations(this.graph.float32(values, dims));
   }
 
-  /** The stored weight, checked against the shape that the config implies. */
+  /**
+   * The stored weight, checked against the shape that the config implies. A misfit is reported by `finish`, with the
+   * others, and an empty weight stands in for it until then.
+   */
   lookUp(name: string, shape: readonly number[]): Weight {
     const weight = this.#weights.find(name);
-    if (!weight) {
-      throw new UserFault({
-        code: "weight-missing",
-        problem: `The weights have no tensor ${name}, which the config asks for`,
-        remedy: "Use the config.json and the weights of one checkpoint",
-      });
-    }
-    if (withoutTrailingOnes(weight.shape) !== withoutTrailingOnes(shape)) {
-      throw new UserFault({
-        code: "weight-shape",
-        problem: `${name} has shape [${weight.shape.join(", ")}], but the config asks for [${shape.join(", ")}]`,
-        remedy: "Use the config.json and the weights of one checkpoint",
-      });
-    }
-    return weight;
+    if (weight && withoutTrailingOnes(weight.shape) === withoutTrailingOnes(shape)) return weight;
+    const wanted = `[${shape.join(", ")}]`;
+    this.#misfits.add(weight ? `${name} is [${weight.shape.join(", ")}] instead of ${wanted}` : `${name} is missing`);
+    const dtype = this.activations === "f16" ? "F16" : "F32";
+    return { scheme: "plain", shape, data: { dtype, shape, location: "", offset: 0, length: 0 } };
   }
 
   /** A weight as a tensor of `shape` in the activation type, dequantised in the graph where it is stored quantised. */
@@ -109,6 +116,7 @@ export class Emitter {
   }
 
   finish(graphName: string): ModelGraph {
+    if (this.#misfits.size > 0) throw misfitFault([...this.#misfits]);
     return { bytes: this.graph.serialise(graphName), external: [...this.#external.values()] };
   }
 
