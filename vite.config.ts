@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defaultClientConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { isolationHeaders } from "./scripts/headers.ts";
+import { licencesPlugin } from "./scripts/licences.ts";
 
 /**
  * ONNX Runtime keeps its WebAssembly apart from its JavaScript under this export condition, so that `workers/` can
@@ -14,7 +15,7 @@ export default defineConfig({
   base: "./",
   // A missing file is a 404, never the page: a bundle must not be read from HTML.
   appType: "mpa",
-  plugins: [react()],
+  plugins: [react(), licencesPlugin()],
   resolve: { conditions: [...defaultClientConditions, ortCondition] },
   worker: { format: "es" },
   build: { target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
