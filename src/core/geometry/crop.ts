@@ -13,11 +13,16 @@ export const padCrop = (width: number, height: number): Crop => {
   return { x: 0 - Math.floor((size - width) / 2), y: 0 - Math.floor((size - height) / 2), size };
 };
 
-/** Whole source pixels, at least one of them on the film, and at most one film of padding on a side. */
+/** A smaller square holds nothing that the model could edit. */
+const SMALLEST = 32;
+
+/** Whole source pixels, at least 32 a side, some of them on the film, and at most one film of padding on a side. */
 export const validateCrop = (crop: Crop, width: number, height: number): Result<Crop> => {
   const { x, y, size } = crop;
-  if (![x, y, size].every(Number.isSafeInteger) || size < 1)
+  if (![x, y, size].every(Number.isSafeInteger))
     return fail("crop-integer", `The crop ${x},${y},${size} is not whole pixels`, "give X,Y,SIZE as whole numbers");
+  if (size < SMALLEST)
+    return fail("crop-small", `A square of ${size} pixels is too small`, `use at least ${SMALLEST} by ${SMALLEST} pixels`);
   if (x >= width || y >= height || x + size <= 0 || y + size <= 0)
     return fail("crop-outside", "The crop lies outside the film", `the film is ${width} by ${height} pixels`);
   if (size > 2 * Math.max(width, height))

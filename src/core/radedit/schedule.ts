@@ -53,7 +53,7 @@ export const scheduleSteps = (schedule: ScheduleConfig, steps: number, skip: num
   if (trainSteps % steps !== 0) throw new Error(`${steps} steps do not divide ${trainSteps}`);
   const stride = trainSteps / steps;
   const alphas = cumulativeAlphas(schedule);
-  const alphaAt = (t: number): number => (t < 0 ? 1 : (alphas[t] as number));
+  const alphaAt = (t: number): number => (t < 0 ? 1 : alphas[t]!);
   return Array.from({ length: steps }, (_, index) => trainSteps - 1 - index * stride)
     .slice(skippedSteps(steps, skip))
     .map((timestep) => {
