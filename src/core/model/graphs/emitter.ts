@@ -97,9 +97,13 @@ export class Emitter {
         return this.toActivations(this.graph.node("DequantizeLinear", [data, scales([rows])], { axis: 0 }));
       }
       case "dq-i4-block32": {
-        const data = this.stored(name, "i4", [rows, columns], role, weight.data);
+        const blocks = Math.ceil(columns / 32);
+        const data = this.stored(name, "i4", [rows, 32 * blocks], role, weight.data);
         const blocked = { axis: 1, block_size: 32 };
-        const flat = this.graph.node("DequantizeLinear", [data, scales([rows, columns / 32])], blocked);
+        const padded = this.graph.node("DequantizeLinear", [data, scales([rows, blocks])], blocked);
+        const end = this.graph.int64([columns]);
+        const whole = columns === 32 * blocks;
+        const flat = whole ? padded : this.graph.node("Slice", [padded, this.graph.int64([0]), end, this.graph.int64([1])]);
         return this.toActivations(this.graph.node("Reshape", [flat, this.graph.int64(shape)]));
       }
       case "mmnb-u4-b32":

@@ -11,11 +11,11 @@ import type { BuildGraph } from "./weights.ts";
  */
 const schema = z.object({
   /** Bottleneck blocks of each of the four stages. */
-  depths: z.array(z.int().positive()).length(4).default([3, 4, 6, 3]),
+  layers: z.array(z.int().positive()).length(4).default([3, 4, 6, 3]),
   /** Channels of the stem; stage i has width · 2^i · 4. */
   width: z.int().positive().default(64),
-  /** Channels of the map that goes to the pooler, half of the projector's input. */
-  pooler_dim: z.int().positive().default(256),
+  /** Channels of the map that stands for the current image, half of the projector's input. */
+  static_dim: z.int().positive().default(256),
   projection_size: z.int().positive().default(128),
 });
 
@@ -75,11 +75,11 @@ const trunk = (e: Emitter, image: Feature, depths: readonly number[], width: num
  */
 export const buildImageEncoderGraph: BuildGraph = (rawConfig, weights, { activations }) => {
   const config = parseConfig(schema, rawConfig);
-  const { pooler_dim: dim, projection_size: size } = config;
+  const { static_dim: dim, projection_size: size } = config;
   const e = new Emitter(weights, activations);
   const { graph } = e;
   const image = { value: e.input("image", ["batch", 3, "height", "width"]), channels: 3 };
-  const features = trunk(e, image, config.depths, config.width);
+  const features = trunk(e, image, config.layers, config.width);
   const current = conv(e, "encoder.backbone_to_vit", features, dim, { kernel: 1, bias: false });
   const missing = e.weight("encoder.missing_previous_emb", [1, dim, 1, 1], "vector");
   const previous = graph.node("Expand", [missing, graph.node("Shape", [current.value])]);

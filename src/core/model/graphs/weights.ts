@@ -21,8 +21,8 @@ export interface StoredTensor {
  *
  * Plain: `data` holds the values. Quantised: `shape` is the original shape [O, ...rest] with K = product(rest), and
  * - dq-i8-channel: `data` I8 [O, ...rest], `scales` F32 [O]; value = q · scale[o]
- * - dq-i4-block32: `data` U8 of two signed nibbles a byte (low first) in the order of [O, K], K a multiple of 32;
- *   `scales` F32 [O, K/32]; value = q · scale[o, k div 32]
+ * - dq-i4-block32: `data` U8 of two signed nibbles a byte (low first) in the order of [O, K'], K' = K padded with zeros
+ *   to a multiple of 32; `scales` F32 [O, K'/32]; value = q · scale[o, k div 32]
  * - mmnb-u4-b32, mmnb-u8-b32: MatMulNBits layout, `data` U8 [O, ceil(K/32), 32·bits/8], `scales` F32 [O · ceil(K/32)];
  *   value = (q − 2^(bits−1)) · scale; for linear weights only
  */
