@@ -75,7 +75,7 @@ export class Emitter {
    * others, and an empty weight stands in for it until then.
    */
   lookUp(name: string, shape: readonly number[]): Weight {
-    const weight = this.#weights.find(name);
+    const weight = this.#weights.find(name, shape);
     if (weight && withoutTrailingOnes(weight.shape) === withoutTrailingOnes(shape)) return weight;
     const wanted = `[${shape.join(", ")}]`;
     this.#misfits.add(weight ? `${name} is [${weight.shape.join(", ")}] instead of ${wanted}` : `${name} is missing`);

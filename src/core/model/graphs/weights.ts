@@ -37,7 +37,8 @@ export type Weight =
 
 /** Where the builders find weights, by the key that the official checkpoint publishes. */
 export interface WeightSource {
-  find(name: string): Weight | undefined;
+  /** @param shape the shape that the config implies; absent where a builder only asks whether a weight exists */
+  find(name: string, shape?: readonly number[]): Weight | undefined;
 }
 
 /**
