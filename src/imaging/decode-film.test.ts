@@ -84,7 +84,7 @@ const shared = process.env["RADEDIT_SHARED_DATA"] ?? join(import.meta.dirname, "
 
 test("real films and their 16-bit sibling open", async ({ skip }) => {
   if (!existsSync(shared)) {
-    console.warn("skipped, no ../shared/data");
+    process.stderr.write("skipped, no ../shared/data\n");
     skip("no ../shared/data");
   }
   const jpeg = new Uint8Array(readFileSync(join(shared, "cxr/images/nih_00001.jpg")));
