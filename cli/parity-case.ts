@@ -7,7 +7,7 @@ import { bytesSource, readSafetensors, type ByteSource } from "../src/core/model
 import { readWeights } from "../src/core/model/weights-table.ts";
 import { unwrap } from "../src/core/result.ts";
 
-const fileBytes = async (path: string): Promise<ByteSource> => bytesSource(await readFile(path));
+const fileBytes = async (path: string): Promise<ByteSource> => bytesSource(new Uint8Array(await readFile(path)));
 
 /** Inputs `in.*` and outputs `out.*` of an io.safetensors. */
 const readTensors = async (path: string): Promise<{ inputs: Map<string, NamedTensor>; outputs: Map<string, NamedTensor> }> => {
