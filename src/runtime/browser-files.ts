@@ -1,0 +1,116 @@
+import { sha256 } from "../core/hash.ts";
+import type { BundleFile } from "../core/model/bundle.ts";
+import { fail, unwrap } from "../core/result.ts";
+import { blobFile, memoryWeights } from "./weight-file.ts";
+import type { BundleSource, WeightCache, WeightFile } from "./weight-file.ts";
+
+const refuse = (path: string, what: string): never =>
+  unwrap<never>(
+    fail(
+      "bundle-file",
+      `${path} of the bundle ${what}`,
+      "Check the address of the bundle, or copy the whole folder again",
+    ),
+  );
+
+/** A response that holds the file itself: servers answer a wrong address with a page, which must not be cached as weights. */
+const fetchFile = async (base: string, path: string): Promise<Response> => {
+  const response = await fetch(new URL(path, base)).catch(() => refuse(path, "could not be fetched"));
+  if (!response.ok) refuse(path, `could not be fetched (HTTP ${response.status})`);
+  if (response.headers.get("content-type")?.includes("text/html")) refuse(path, "is a web page, not a file");
+  return response;
+};
+
+const download = async (
+  base: string,
+  { path, bytes, sha256: expected }: BundleFile,
+  onBytes: (count: number) => void,
+): Promise<Uint8Array> => {
+  const response = await fetchFile(base, path);
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  const reader = (response.body ?? refuse(path, "is empty")).getReader();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    if (at + chunk.value.length > bytes) {
+      await reader.cancel();
+      refuse(path, `has more than the ${bytes} bytes that bundle.json says`);
+    }
+    whole.set(chunk.value, at);
+    at += chunk.value.length;
+    onBytes(chunk.value.length);
+  }
+  if (at !== bytes) refuse(path, `has ${at} bytes, bundle.json says ${bytes}`);
+  if ((await sha256(whole)) !== expected) refuse(path, "has another SHA-256 than bundle.json says");
+  return whole;
+};
+
+/**
+ * A bundle at an address. A weights file is fetched once, checked against its size and SHA-256, and kept in `cache`
+ * under that hash.
+ * @param base absolute address of the folder, with a slash at the end
+ */
+export const fetchedBundle = (
+  base: string,
+  cache: WeightCache,
+  onBytes: (count: number) => void = () => undefined,
+): BundleSource => ({
+  read: async (path) => new Uint8Array(await (await fetchFile(base, path)).arrayBuffer()),
+  open: async (file) => {
+    const kept = await cache.find(file.sha256);
+    if (kept?.size === file.bytes) {
+      onBytes(file.bytes);
+      return kept;
+    }
+    const bytes = await download(base, file, onBytes);
+    return cache.store(file.sha256, (append) => append(bytes));
+  },
+});
+
+/** Bytes in the origin's private file system, or in memory where that is missing, full, or busy in another tab. */
+export const browserWeights = (): WeightCache => ({
+  find: async (key) => {
+    try {
+      const folder = await weightsFolder();
+      // Written last: without it the entry was cut short.
+      await folder.getFileHandle(`${key}.done`);
+      return await openEntry(folder, key);
+    } catch {
+      return null;
+    }
+  },
+  store: async (key, fill) => {
+    try {
+      return await storeEntry(await weightsFolder(), key, fill);
+    } catch (error) {
+      if (error instanceof DOMException) return memoryWeights.store(key, fill);
+      throw error;
+    }
+  },
+});
+
+const weightsFolder = async (): Promise<FileSystemDirectoryHandle> =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle("weights", { create: true });
+
+const openEntry = async (folder: FileSystemDirectoryHandle, key: string): Promise<WeightFile> =>
+  blobFile(await (await folder.getFileHandle(key)).getFile());
+
+const storeEntry = async (
+  folder: FileSystemDirectoryHandle,
+  key: string,
+  fill: Parameters<WeightCache["store"]>[1],
+): Promise<WeightFile> => {
+  const handle = await (await folder.getFileHandle(key, { create: true })).createSyncAccessHandle();
+  try {
+    handle.truncate(0);
+    let at = 0;
+    await fill((bytes) => {
+      at += handle.write(bytes, { at });
+      return Promise.resolve();
+    });
+    handle.flush();
+  } finally {
+    handle.close();
+  }
+  await folder.getFileHandle(`${key}.done`, { create: true });
+  return openEntry(folder, key);
+};

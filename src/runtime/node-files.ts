@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import type { CheckpointFolder, BundleWriter } from "../core/model/convert.ts";
+import type { ByteSource } from "../core/model/safetensors.ts";
+import { fail, unwrap } from "../core/result.ts";
+import type { BundleSource, WeightCache } from "./weight-file.ts";
+
+/** A file, opened for each read so that none stays open. */
+const fileSource = async (path: string): Promise<ByteSource> => {
+  const { size } = await stat(path);
+  return {
+    size,
+    read: async (offset, length) => {
+      const handle = await open(path);
+      try {
+        const bytes = new Uint8Array(length);
+        const { bytesRead } = await handle.read(bytes, 0, length, offset);
+        if (bytesRead !== length) throw new Error(`${basename(path)} ended at ${offset + bytesRead} while it was read`);
+        return bytes;
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+};
+
+const unreadable = (what: string): never =>
+  unwrap<never>(fail("bundle-file", `${what} of the bundle is missing`, "Copy the whole folder again"));
+
+/** A bundle in a folder. Sizes are checked when a file is opened; `radedit inspect` also checks the hashes. */
+export const nodeBundle = (folder: string): BundleSource => ({
+  read: (path) => readFile(join(folder, path)).catch(() => unreadable(path)),
+  open: async ({ path, bytes }) => {
+    const source = await fileSource(join(folder, path)).catch(() => unreadable(path));
+    if (source.size !== bytes)
+      unwrap(
+        fail(
+          "bundle-file",
+          `${path} of the bundle has ${source.size} bytes, bundle.json says ${bytes}`,
+          "Copy the whole folder again",
+        ),
+      );
+    return source;
+  },
+});
+
+/** A checkpoint folder, or one weights file with the config.json that lies beside it. Throws UserFault. */
+export const nodeCheckpoint = async (path: string): Promise<CheckpointFolder> => {
+  const missing = (): never =>
+    unwrap<never>(
+      fail("checkpoint", `There is no checkpoint at ${path}`, "Give a folder in official layout, or a file"),
+    );
+  const isFolder = (await stat(path).catch(missing)).isDirectory();
+  const folder = isFolder ? path : dirname(path);
+  const all = await readdir(folder);
+  const names = isFolder ? all : all.filter((name) => name === basename(path) || name === "config.json");
+  return {
+    names,
+    readText: (name) => readFile(join(folder, name), "utf8"),
+    open: (name) => fileSource(join(folder, name)),
+  };
+};
+
+/** Appends to a new file through one handle; gives its size and SHA-256. */
+const writeFile = async (
+  path: string,
+  fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<{ readonly bytes: number; readonly sha256: string }> => {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, "wx");
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    await fill(async (part) => {
+      hash.update(part);
+      bytes += part.length;
+      await handle.writeFile(part);
+    });
+  } finally {
+    await handle.close();
+  }
+  return { bytes, sha256: hash.digest("hex") };
+};
+
+const temporary = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
+
+/**
+ * Writes a bundle beside its folder and renames it there at the end. Takes the place of an older bundle or of an empty
+ * folder; throws UserFault before anything is written when something else lies there.
+ */
+export const nodeBundleWriter = async (folder: string): Promise<BundleWriter> => {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
+    error.code === "ENOENT" ? [] : unwrap<never>(fail("output", `${folder} is not a folder`, "Choose another place")),
+  );
+  if (names.length > 0 && !names.includes("bundle.json"))
+    unwrap(fail("output", `${folder} holds other files`, "Choose a new folder, or one that holds a bundle"));
+  const part = temporary(folder);
+  return {
+    write: async (path, fill) => ({ path, ...(await writeFile(join(part, path), fill)) }),
+    finish: async () => {
+      await rm(folder, { recursive: true, force: true });
+      await rename(part, folder);
+    },
+    discard: () => rm(part, { recursive: true, force: true }),
+  };
+};
+
+/** RADEDIT_CACHE, or the platform's folder for what can be computed again. */
+const cacheFolder = (): string => {
+  const { RADEDIT_CACHE: own, XDG_CACHE_HOME: xdg, LOCALAPPDATA: windows } = process.env;
+  if (own) return own;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "radedit");
+  if (process.platform === "win32" && windows) return join(windows, "radedit");
+  return join(xdg ?? join(homedir(), ".cache"), "radedit");
+};
+
+/** Converted weights as files, complete or absent. */
+export const nodeWeights = (folder = cacheFolder()): WeightCache => {
+  const pathOf = (key: string): string => join(folder, `${key}.safetensors`);
+  return {
+    find: (key) => fileSource(pathOf(key)).catch(() => null),
+    store: async (key, fill) => {
+      const part = temporary(pathOf(key));
+      try {
+        await writeFile(part, fill);
+        await rename(part, pathOf(key));
+      } finally {
+        await rm(part, { force: true });
+      }
+      return fileSource(pathOf(key));
+    },
+  };
+};
