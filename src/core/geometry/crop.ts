@@ -22,7 +22,11 @@ export const validateCrop = (crop: Crop, width: number, height: number): Result<
   if (![x, y, size].every(Number.isSafeInteger))
     return fail("crop-integer", `The crop ${x},${y},${size} is not whole pixels`, "give X,Y,SIZE as whole numbers");
   if (size < SMALLEST)
-    return fail("crop-small", `A square of ${size} pixels is too small`, `use at least ${SMALLEST} by ${SMALLEST} pixels`);
+    return fail(
+      "crop-small",
+      `A square of ${size} pixels is too small`,
+      `use at least ${SMALLEST} by ${SMALLEST} pixels`,
+    );
   if (x >= width || y >= height || x + size <= 0 || y + size <= 0)
     return fail("crop-outside", "The crop lies outside the film", `the film is ${width} by ${height} pixels`);
   if (size > 2 * Math.max(width, height))

@@ -45,7 +45,7 @@ export const decodeGray = async (
   const unit = (value: number): number => Math.min(1, Math.max(0, value / 2 + 0.5));
   const gray = new Float32Array(plane);
   for (let at = 0; at < plane; at++) {
-    const value = (channel: number): number => unitdata[channel * plane + at]!;
+    const value = (channel: number): number => unit(data[channel * plane + at]!);
     gray[at] = imageChannels === 1 ? value(0) : LUMA[0] * value(0) + LUMA[1] * value(1) + LUMA[2] * value(2);
   }
   return gray;

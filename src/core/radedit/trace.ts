@@ -13,15 +13,7 @@ export interface TraceTensor {
 }
 
 type TraceName =
-  | "x0"
-  | "noise"
-  | "timesteps"
-  | "text_cond"
-  | "text_uncond"
-  | "text_invert"
-  | "edit_mask"
-  | "keep_mask"
-  | "latent";
+  "x0" | "noise" | "timesteps" | "text_cond" | "text_uncond" | "text_invert" | "edit_mask" | "keep_mask" | "latent";
 
 /** The tensors of one edit by the names of architecture.md ("Tensors, by name"), for an independent check. */
 export interface EditTrace {

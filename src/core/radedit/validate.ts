@@ -4,7 +4,7 @@ import type { Rle } from "../mask/rle.ts";
 import { fail, ok, type Result, type UserError } from "../result.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { EditParameters, EditRequest } from "./request.ts";
-import { skippedSteps, validateSteps } from "./schedule.ts";
+import { validateSteps } from "./schedule.ts";
 
 /** The ranges that page and command line allow, ends included (skip: 1 excluded). */
 export const LIMITS = {
@@ -22,15 +22,15 @@ const between = (name: keyof typeof LIMITS, value: number): UserError | null => 
   return { code: `${name}-range`, problem: `${label} ${value} is out of range`, remedy: `choose ${min} to ${max}` };
 };
 
-const skipError = (steps: number, skip: number): UserError | null => {
-  const leavesOne = skip >= 0 && skip < 1 && skippedSteps(steps, skip) < steps;
-  if (leavesOne) return null;
-  return {
-    code: "skip-range",
-    problem: `Skip ${skip} does not leave a step to run`,
-    remedy: "choose 0 or more, and less than 1",
-  };
-};
+/** Below 1, floor(N · skip) stays below N in floating point too, so at least one step is left to run. */
+const skipError = (skip: number): UserError | null =>
+  skip < 1
+    ? between("skip", skip)
+    : {
+        code: "skip-range",
+        problem: `Skip ${skip} leaves no step to run`,
+        remedy: "choose 0 or more, and less than 1",
+      };
 
 const seedError = (seed: number): UserError | null =>
   Number.isInteger(seed) || !Number.isFinite(seed)
@@ -49,7 +49,7 @@ export const validateParameters = <P extends EditParameters>(parameters: P, trai
   if (!stepsResult.ok) return stepsResult;
   const error =
     promptError(prompt) ??
-    skipError(steps, skip) ??
+    skipError(skip) ??
     between("guidance", guidance) ??
     seedError(seed) ??
     between("feather", feather) ??

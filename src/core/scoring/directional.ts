@@ -28,12 +28,7 @@ export interface Direction {
  * cos(ΔI, ΔT) with every embedding normalised before the subtraction (radedit.md 1.6): does the film change in the
  * direction in which the text changes? −1..1, never NaN.
  */
-export const directionalScore = (
-  original: Vector,
-  edited: Vector,
-  sourceText: Vector,
-  text: Vector,
-): Direction => {
+export const directionalScore = (original: Vector, edited: Vector, sourceText: Vector, text: Vector): Direction => {
   const image = between(original, edited);
   const words = between(sourceText, text);
   const lengths = [length(image), length(words)] as const;

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.ts";
 import type { Gray8 } from "./gray8.ts";
 import { resize8 } from "./resize8.ts";
 
-type ScoringConfig = EngineConfig["scoring"];
+type ScoringConfig = Pick<EngineConfig["scoring"], "resize" | "crop">;
 
 /** Python's round(n / 2): a half goes to the even neighbour, as torchvision's CenterCrop does. */
 const halfToEven = (n: number): number => {

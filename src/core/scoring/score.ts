@@ -42,7 +42,15 @@ export const scoreEdit = async (
   const edited = await embedding(image, input.edited, config);
   if (input.prompt.trim() === "") {
     const { score, reason } = unscored("The prompt is empty");
-    return { score, reason, cosineOriginal: null, cosineEdited: null, threshold, accepted: null, warning: input.warning };
+    return {
+      score,
+      reason,
+      cosineOriginal: null,
+      cosineEdited: null,
+      threshold,
+      accepted: null,
+      warning: input.warning,
+    };
   }
   const promptVector = normalise(await text.embed(input.prompt));
   const { score, reason } = await direct(text, input, promptVector, original, edited);
