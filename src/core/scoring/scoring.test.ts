@@ -142,10 +142,8 @@ test.each([
 test("the share of the edit mask outside the scored square counts pixels", () => {
   const mask = new Uint8Array(64 * 64);
   mask.fill(255, 3 * 64, 4 * 64);
-  expect(shareOutside(mask, 64, { x: 0, y: 0, size: 64 }, { resize: 512, crop: 448, threshold: 0.2 })).toBe(1);
+  expect(shareOutside(mask, 64, { x: 0, y: 0, size: 64 }, { resize: 512, crop: 448 })).toBe(1);
   mask.fill(255, 4 * 64, 5 * 64);
-  expect(shareOutside(mask, 64, { x: 0, y: 0, size: 64 }, { resize: 512, crop: 448, threshold: 0.2 })).toBe(
-    (64 + 8) / 128,
-  );
+  expect(shareOutside(mask, 64, { x: 0, y: 0, size: 64 }, { resize: 512, crop: 448 })).toBe((64 + 8) / 128);
   expect(shareOutside(new Uint8Array(64), 8, { x: 0, y: 0, size: 8 }, config)).toBe(0);
 });
