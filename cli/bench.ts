@@ -43,9 +43,9 @@ const bench = async (io: Io, options: BenchOptions): Promise<void> => {
     const [sample] = await readSamples();
     if (sample === undefined) throw new Error("public/samples/index.json is empty");
     const film = await readFilm(io, sample.film);
-    const { film: _film, ...texts } = sample;
+    const { prompt, sourcePrompt, editMask, keepMask } = sample;
     const steps = options.steps === undefined ? {} : { steps: options.steps };
-    const request = await buildRequest(io, { ...texts, ...steps }, film, {
+    const request = await buildRequest(io, { prompt, sourcePrompt, editMask, keepMask, ...steps }, film, {
       ...host.bundle.defaults,
       hash: host.config.hash,
     });

@@ -24,7 +24,8 @@ import { createProgress } from "./progress.ts";
 import { runProgram } from "./program.ts";
 
 interface ExampleOptions extends HostOptions {
-  readonly films?: string;
+  /** A folder, or true where the option stands alone. */
+  readonly films?: string | true;
   readonly count: string;
   readonly out: string;
 }
@@ -37,7 +38,7 @@ const command = (io: Io): Command =>
     .option("--films [DIR]", "check films of this folder instead (default: ../shared/data/cxr)")
     .option("--count <N>", "how many of them", "10")
     .option("--out <DIR>", "folder for picture and manifest", "out/example")
-    .action((options: ExampleOptions & { films?: string | true }) => example(io, options));
+    .action((options: ExampleOptions) => example(io, options));
 
 /** The edit and its sham, which differ in the prompt alone; they share what the caches hold. */
 const editWithSham = async (
@@ -94,7 +95,7 @@ const checkFilms = async (io: Io, host: Host, folder: string, count: number): Pr
   return all;
 };
 
-const example = async (io: Io, options: ExampleOptions & { films?: string | true }): Promise<void> => {
+const example = async (io: Io, options: ExampleOptions): Promise<void> => {
   const count = wholeNumber("count", options.count, 1);
   const host = await openHost(await readBundle(io, options.bundle), options);
   try {
@@ -102,7 +103,13 @@ const example = async (io: Io, options: ExampleOptions & { films?: string | true
     const figures = await (folder === undefined ? shippedFilm(io, host, options) : checkFilms(io, host, folder, count));
     const failed = figures.filter(({ passed }) => !passed).length;
     if (failed > 0)
-      unwrap(fail("acceptance", `${failed} of ${figures.length} films fail the acceptance limits`, "train the bundle further"));
+      unwrap(
+        fail(
+          "acceptance",
+          `${failed} of ${figures.length} films fail the acceptance limits`,
+          "train the bundle further",
+        ),
+      );
   } finally {
     await host.close();
   }

@@ -32,7 +32,13 @@ const temporary = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
 
 const refuseFolder = (error: unknown, typed: string): never =>
-  unwrap(fail("output", `${typed} cannot be written (${(error as NodeJS.ErrnoException).code ?? "?"})`, "choose another place"));
+  unwrap(
+    fail(
+      "output",
+      `${typed} cannot be written (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+      "choose another place",
+    ),
+  );
 
 /** Writes beside the target first, then renames: the target is whole or as it was. */
 export const writeWhole = async (io: Io, typed: string, bytes: Uint8Array): Promise<void> => {

@@ -5,15 +5,14 @@ import { unwrap } from "../src/core/result.ts";
 import { ENGINE_VERSION } from "../src/core/version.ts";
 import { openModels, type OpenModels, type ReadBundle } from "../src/runtime/models.ts";
 import { openRuntime, type RuntimeHost } from "../src/runtime/open-runtime.ts";
-import type { Ort } from "../src/runtime/ort.ts";
 import { choice, wholeNumber } from "./options.ts";
-import { folderCache } from "./weight-cache.ts";
+import { nodeWeights } from "../src/runtime/node-files.ts";
 
 /** The options of every command that runs models, as typed. */
 export interface HostOptions {
-  readonly bundle?: string;
-  readonly backend?: string;
-  readonly threads?: string;
+  readonly bundle?: string | undefined;
+  readonly backend?: string | undefined;
+  readonly threads?: string | undefined;
 }
 
 export const hostOptions = (command: Command): Command =>
@@ -25,8 +24,7 @@ export const hostOptions = (command: Command): Command =>
 const cores = availableParallelism();
 
 const nodeHost: RuntimeHost = {
-  // onnxruntime-node has the shape of onnxruntime-web; both re-export onnxruntime-common.
-  load: async (build) => (await (build === "node" ? import("onnxruntime-node") : import("onnxruntime-web"))) as unknown as Ort,
+  load: (build) => (build === "node" ? import("onnxruntime-node") : import("onnxruntime-web")),
   offers: ["cpu", "wasm", "webgpu"],
   cores,
   sharedMemory: true,
@@ -46,6 +44,6 @@ export const openHost = async (read: ReadBundle, { backend = "cpu", threads }: H
   const wish = choice("backend", backend, ["cpu", "wasm", "webgpu"]);
   const count = threads === undefined ? cores : wholeNumber("threads", threads, 1);
   const runtime = unwrap(await openRuntime(nodeHost, wish, { threads: count }));
-  const { dispose, provenance, ...open } = await openModels(read, runtime, { cache: folderCache() });
+  const { dispose, provenance, ...open } = await openModels(read, runtime, { cache: nodeWeights() });
   return { ...open, provenance: { ...provenance, engineVersion: ENGINE_VERSION }, threads: count, close: dispose };
 };

@@ -37,5 +37,7 @@ export const readRow = async (io: Io, typed: string): Promise<RecordedCandidate>
   const request = unwrap(requestFromRow(row));
   const record = recordSchema.safeParse(row);
   if (record.success) return { request, ...record.data };
-  return unwrap<never>(fail("row-invalid", `${typed} names no hash or backend`, "use a whole line of a manifest.jsonl"));
+  return unwrap<never>(
+    fail("row-invalid", `${typed} names no hash or backend`, "use a whole line of a manifest.jsonl"),
+  );
 };

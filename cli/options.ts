@@ -3,7 +3,9 @@ import type { Crop, Intensity } from "../src/core/radedit/request.ts";
 import { fail, unwrap } from "../src/core/result.ts";
 
 const refuse = (option: string, typed: string, remedy: string): never =>
-  unwrap<never>(fail(`option-${option}`, `--${option} ${typed === "" ? "is empty" : `${typed} cannot be read`}`, remedy));
+  unwrap<never>(
+    fail(`option-${option}`, `--${option} ${typed === "" ? "is empty" : `${typed} cannot be read`}`, remedy),
+  );
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -29,9 +31,7 @@ export const required = (option: string, typed: string | undefined): string =>
 
 const numbers = (option: string, typed: string, count: number, shape: string): number[] => {
   const parts = typed.split(",");
-  return parts.length === count
-    ? parts.map((part) => number(option, part))
-    : refuse(option, typed, `give ${shape}`);
+  return parts.length === count ? parts.map((part) => number(option, part)) : refuse(option, typed, `give ${shape}`);
 };
 
 /** center (the largest square inside), pad (the smallest around) or X,Y,SIZE in source pixels. */

@@ -10,7 +10,9 @@ import { unwrap } from "../src/core/result.ts";
 const fileBytes = async (path: string): Promise<ByteSource> => bytesSource(new Uint8Array(await readFile(path)));
 
 /** Inputs `in.*` and outputs `out.*` of an io.safetensors. */
-const readTensors = async (path: string): Promise<{ inputs: Map<string, NamedTensor>; outputs: Map<string, NamedTensor> }> => {
+const readTensors = async (
+  path: string,
+): Promise<{ inputs: Map<string, NamedTensor>; outputs: Map<string, NamedTensor> }> => {
   const source = await fileBytes(path);
   const inputs = new Map<string, NamedTensor>();
   const outputs = new Map<string, NamedTensor>();
@@ -24,7 +26,9 @@ const readTensors = async (path: string): Promise<{ inputs: Map<string, NamedTen
 };
 
 /** The cases that training/parity_reference.py wrote to a folder, in its order. */
-export const readCases = async (folder: string): Promise<readonly { readonly name: string; readonly module: GraphModule }[]> =>
+export const readCases = async (
+  folder: string,
+): Promise<readonly { readonly name: string; readonly module: GraphModule }[]> =>
   JSON.parse(await readFile(join(folder, "cases.json"), "utf8")) as { name: string; module: GraphModule }[];
 
 export const readCase = async (folder: string, name: string, module: GraphModule): Promise<ParityCase> => {

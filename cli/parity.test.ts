@@ -33,15 +33,19 @@ const schemes: readonly { readonly scheme: string; readonly as: (role: WeightRol
   { scheme: "mmnb-u8-b32", as: (role) => (role === "linear" ? "mmnb-u8-b32" : "F32") },
 ];
 
-test.each(schemes.flatMap((scheme) => cases.slice(0, 3).concat(cases.at(-2) ?? []).map((item) => ({ ...scheme, ...item }))))(
-  "$name over $scheme weights equals $name over the values they stand for",
-  async ({ name, module, as }) => {
-    const parityCase = await readCase(folder, name, module);
-    const packed = await runCase(parityCase, "f32", [as], runOnCpu);
-    const plain = await runCase(parityCase, "f32", [as, () => "F32"], runOnCpu);
-    for (const [key, tensor] of plain) expect(relativeRms(packed.get(key)!, tensor)).toBeLessThan(1e-5);
-  },
-);
+test.each(
+  schemes.flatMap((scheme) =>
+    cases
+      .slice(0, 3)
+      .concat(cases.at(-2) ?? [])
+      .map((item) => ({ ...scheme, ...item })),
+  ),
+)("$name over $scheme weights equals $name over the values they stand for", async ({ name, module, as }) => {
+  const parityCase = await readCase(folder, name, module);
+  const packed = await runCase(parityCase, "f32", [as], runOnCpu);
+  const plain = await runCase(parityCase, "f32", [as, () => "F32"], runOnCpu);
+  for (const [key, tensor] of plain) expect(relativeRms(packed.get(key)!, tensor)).toBeLessThan(1e-5);
+});
 
 test("an int4 graph with fp16 activations stays near its fp32 one", async () => {
   const parityCase = await readCase(folder, "text-small", "text-encoder");

@@ -40,7 +40,9 @@ const line = ({ case: name, module, precision, error, threshold, passed }: Parit
 const checkAll = async (folder: string): Promise<readonly ParityRow[]> => {
   const rows: ParityRow[] = [];
   console.log(
-    ["case".padEnd(22), "module".padEnd(14), "precision".padEnd(17), "rel. RMS".padStart(9), "limit".padStart(9)].join(" "),
+    ["case".padEnd(22), "module".padEnd(14), "precision".padEnd(17), "rel. RMS".padStart(9), "limit".padStart(9)].join(
+      " ",
+    ),
   );
   for (const { name, module } of await readCases(folder)) {
     const parityCase = await readCase(folder, name, module);

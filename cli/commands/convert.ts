@@ -3,8 +3,7 @@ import { precisions } from "../../src/core/model/bundle.ts";
 import { convertCheckpoint, type ConvertProgress } from "../../src/core/model/convert.ts";
 import { parseDescription } from "../../src/core/model/describe.ts";
 import { fail, unwrap } from "../../src/core/result.ts";
-import { bundleWriter } from "../bundle-writer.ts";
-import { checkpointFolder } from "../checkpoint-folder.ts";
+import { nodeBundleWriter, nodeCheckpoint } from "../../src/runtime/node-files.ts";
 import { readInput } from "../files.ts";
 import type { Io } from "../io.ts";
 import { choice } from "../options.ts";
@@ -63,14 +62,18 @@ const convert = async (io: Io, options: ConvertCommandOptions): Promise<void> =>
   const named = { ...(name === undefined ? {} : { name }), ...(licence === undefined ? {} : { licence }) };
   const describe = unwrap(parseDescription({ name: "converted checkpoint", ...(described as object), ...named }));
   const checkpoints = {
-    unet: await checkpointFolder(io, options.unet),
-    vae: await checkpointFolder(io, options.vae),
-    text: await checkpointFolder(io, options.text),
-    imageEncoder: await checkpointFolder(io, options.imageEncoder),
+    unet: await nodeCheckpoint(io.path(options.unet)),
+    vae: await nodeCheckpoint(io.path(options.vae)),
+    text: await nodeCheckpoint(io.path(options.text)),
+    imageEncoder: await nodeCheckpoint(io.path(options.imageEncoder)),
   };
   const schedule = options.schedule === undefined ? undefined : await readJson(io, options.schedule);
   const precision = choice("precision", options.precision, precisions);
-  const writer = await bundleWriter(io.path(options.out));
-  const bundle = await convertCheckpoint({ checkpoints, precision, describe, schedule, tool: `radedit ${ENGINE_VERSION}` }, writer, progressTo(io));
+  const writer = await nodeBundleWriter(io.path(options.out));
+  const bundle = await convertCheckpoint(
+    { checkpoints, precision, describe, schedule, tool: `radedit ${ENGINE_VERSION}` },
+    writer,
+    progressTo(io),
+  );
   io.err(`written: ${bundle.name}, ${precision}\n`);
 };

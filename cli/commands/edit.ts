@@ -56,7 +56,9 @@ const attribute = (flags: string): string => new Option(flags).attributeName();
 
 export const addEdit = (program: Command, io: Io): void => {
   const command = program.command("edit").description("edit a film, or reproduce a candidate from its manifest row");
-  command.requiredOption("--image <F>", "the film: PNG or JPEG").requiredOption("--out <DIR>", "folder for the results");
+  command
+    .requiredOption("--image <F>", "the film: PNG or JPEG")
+    .requiredOption("--out <DIR>", "folder for the results");
   for (const [flags, description] of REQUEST_OPTIONS) command.option(flags, description);
   const row = new Option("--from-manifest <ROW>", "reproduce the candidate of this manifest row");
   command.addOption(row.conflicts(REQUEST_OPTIONS.map(([flags]) => attribute(flags))));
@@ -71,7 +73,9 @@ const edit = async (io: Io, options: EditOptions): Promise<void> => {
   const film = await readFilm(io, options.image);
   const recorded = options.fromManifest === undefined ? null : await readRow(io, options.fromManifest);
   const opened = await readBundle(io, options.bundle);
-  const request = recorded?.request ?? (await buildRequest(io, options, film, { ...opened.bundle.defaults, hash: opened.config.hash }));
+  const request =
+    recorded?.request ??
+    (await buildRequest(io, options, film, { ...opened.bundle.defaults, hash: opened.config.hash }));
   const requests = Array.from({ length: count }, (_, index) => ({ ...request, seed: request.seed + index }));
   for (const one of requests) unwrap(validateRequest(one, film, opened.config));
   const host = await openHost(opened, { ...options, backend: options.backend ?? recorded?.provenance.backend });
@@ -102,7 +106,7 @@ const runAll = async (
   const rows: string[] = [];
   for (const [index, request] of requests.entries()) {
     const progress = createProgress(io, requests.length === 1 ? "" : `${index + 1} of ${requests.length}: `);
-    let traced: EditTrace | null = null;
+    const traces: EditTrace[] = [];
     const candidate = await runEdit(
       {
         ...host,
@@ -110,7 +114,7 @@ const runAll = async (
         clock: performance,
         cancel: async () => undefined,
         onProgress: progress.report,
-        trace: (tensors) => (traced = tensors),
+        trace: (tensors) => void traces.push(tensors),
       },
       film,
       request,
@@ -121,7 +125,7 @@ const runAll = async (
     const manifest = new TextEncoder().encode(rows.join(""));
     // The first candidate of a run takes the place of what an earlier run left in the folder.
     await publish(io, out, new Map([...files, ["manifest.jsonl", manifest]]), index === 0 ? OUTPUT_NAME : null);
-    if (trace !== undefined && traced !== null) await writeWhole(io, trace, traceFile(traced));
+    if (trace !== undefined) for (const traced of traces) await writeWhole(io, trace, traceFile(traced));
     io.err(summary(row.files["edit"] ?? "", candidate));
     if (recorded !== null) io.err(reproduction(candidate, recorded));
   }

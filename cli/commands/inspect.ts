@@ -28,8 +28,7 @@ const inspect = async (io: Io, typed: string): Promise<void> => {
 const verify = async (source: BundleSource, file: BundleFile): Promise<void> => {
   const opened = await source.open(file);
   const hash = createHash("sha256");
-  for (let at = 0; at < opened.size; at += CHUNK)
-    hash.update(await opened.read(at, Math.min(CHUNK, opened.size - at)));
+  for (let at = 0; at < opened.size; at += CHUNK) hash.update(await opened.read(at, Math.min(CHUNK, opened.size - at)));
   if (hash.digest("hex") !== file.sha256)
     unwrap(fail("bundle-hash", `${file.path} is not the file that bundle.json names`, "copy the whole folder again"));
 };

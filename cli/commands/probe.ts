@@ -46,7 +46,9 @@ const probe = async (io: Io, options: ProbeOptions): Promise<void> => {
     // ONNX Runtime says in its own words which dimension does not fit.
     const outputs = await session.run(inputs).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      return unwrap<never>(fail("probe-run", `${module} refuses these tensors (${reason})`, "give the shapes it takes"));
+      return unwrap<never>(
+        fail("probe-run", `${module} refuses these tensors (${reason})`, "give the shapes it takes"),
+      );
     });
     await writeWhole(io, options.out, tensorFile(outputs));
   } finally {
@@ -60,7 +62,9 @@ const readTensors = async (module: GraphModule, bytes: Uint8Array): Promise<Reco
   for (const [name, dtype] of Object.entries(INPUTS[module])) {
     const entry = tensors.get(name);
     if (entry?.dtype !== dtype)
-      return unwrap<never>(fail("probe-input", `${module} needs a tensor ${name} of ${dtype}`, "add it to the input file"));
+      return unwrap<never>(
+        fail("probe-input", `${module} needs a tensor ${name} of ${dtype}`, "add it to the input file"),
+      );
     const { buffer } = bytes.slice(entry.begin, entry.end);
     inputs[name] =
       dtype === "F32"
@@ -71,4 +75,6 @@ const readTensors = async (module: GraphModule, bytes: Uint8Array): Promise<Reco
 };
 
 const tensorFile = (tensors: Readonly<Record<string, Tensor>>): Uint8Array =>
-  encodeSafetensors(Object.entries(tensors).map(([name, { dims, data }]) => ({ name, dtype: "F32", shape: dims, data })));
+  encodeSafetensors(
+    Object.entries(tensors).map(([name, { dims, data }]) => ({ name, dtype: "F32", shape: dims, data })),
+  );

@@ -51,7 +51,11 @@ export const contactSheet = (source: SourceImage, candidate: Candidate): Uint8Ar
     ["AFTER - SYNTHETIC", gray(candidate.samples)],
     ["DIFFERENCE - SYNTHETIC", differenceGray(samples, candidate.samples, intensity)],
   ] as const;
-  const sheet = { width: TILE * tiles.length, height: TILE + BAR, samples: new Uint8Array(TILE * tiles.length * (TILE + BAR)) };
+  const sheet = {
+    width: TILE * tiles.length,
+    height: TILE + BAR,
+    samples: new Uint8Array(TILE * tiles.length * (TILE + BAR)),
+  };
   tiles.forEach(([caption, picture], index) => {
     const pixels = tile(picture, width, height);
     for (let y = 0; y < TILE; y++)

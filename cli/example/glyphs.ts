@@ -34,7 +34,7 @@ export const write = (
   scale: number,
   ink: number,
 ): void => {
-  [...line].forEach((letter, index) => {
+  Array.from(line).forEach((letter, index) => {
     const rows = FONT[letter]?.split("|");
     if (rows === undefined) throw new Error(`no glyph for ${letter}`);
     for (let y = 0; y < 7 * scale; y++)
