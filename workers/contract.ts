@@ -53,7 +53,8 @@ export interface BundleInfo {
   readonly demo: boolean;
   /** What the weights were trained on, one sentence. */
   readonly trainedFor: string;
-  readonly origins: readonly string[];
+  /** Where each checkpoint came from, by module. */
+  readonly origin: Readonly<Record<string, string>>;
   readonly prompts: readonly PromptPreset[];
   readonly defaults: { readonly steps: number; readonly skip: number; readonly guidance: number };
   /** SHA-256 (hex) of bundle.json. */

@@ -1,0 +1,45 @@
+import { openFiles } from "../state/actions/open-film.ts";
+import { notifyError } from "../state/notice-store.ts";
+import { text } from "../state/strings.ts";
+
+/** The one file input of the page; hidden, the Open command clicks it. */
+export const FILM_INPUT = "film-input";
+
+export const pickFilm = (): void => document.getElementById(FILM_INPUT)?.click();
+
+/** Drop and paste anywhere on the page. @param onDragging told while files hover over the page */
+export const listenForFiles = (onDragging: (dragging: boolean) => void): (() => void) => {
+  const listening = new AbortController();
+  const { signal } = listening;
+  let depth = 0;
+  const enter = (change: number): void => {
+    depth = Math.max(0, depth + change);
+    onDragging(depth > 0);
+  };
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  window.addEventListener("dragenter", (event) => carriesFiles(event) && enter(1), { signal });
+  window.addEventListener("dragleave", (event) => carriesFiles(event) && enter(-1), { signal });
+  window.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+  window.addEventListener(
+    "drop",
+    (event) => {
+      event.preventDefault();
+      enter(-depth);
+      void openFiles([...(event.dataTransfer?.files ?? [])]);
+    },
+    { signal },
+  );
+  window.addEventListener(
+    "paste",
+    (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) {
+        event.preventDefault();
+        void openFiles(files);
+      } else if (!(event.target instanceof Element && event.target.closest("input, textarea")))
+        notifyError(text.fault.clipboardEmpty);
+    },
+    { signal },
+  );
+  return () => listening.abort();
+};

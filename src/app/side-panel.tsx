@@ -1,0 +1,64 @@
+import { type KeyboardEvent, useId } from "react";
+import { GenerateBar } from "../panels/generate-bar.tsx";
+import { MaskPanel } from "../panels/mask-panel.tsx";
+import { ParameterPanel } from "../panels/parameter-panel.tsx";
+import { PromptPanel } from "../panels/prompt-panel.tsx";
+import { ResultPanel } from "../panels/result-panel.tsx";
+import { useResults } from "../state/result-store.ts";
+import { text } from "../state/strings.ts";
+import { useView } from "../state/view-store.ts";
+import { commands } from "./commands.ts";
+
+const TABS = ["edit", "result"] as const;
+
+/** What the next edit is to be, and what the last one was; Generate is always below. */
+export const SidePanel = () => {
+  const id = useId();
+  const panel = useView((state) => state.panel);
+  const count = useResults((state) => state.results.length);
+  const turn = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const next = panel === "edit" ? "result" : "edit";
+    useView.setState({ panel: next });
+    document.getElementById(`${id}-${next}`)?.focus();
+  };
+  return (
+    <aside className="panel">
+      <div className="tabs" role="tablist" onKeyDown={turn}>
+        {TABS.map((tab) => (
+          <button
+            key={tab}
+            id={`${id}-${tab}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === panel}
+            aria-controls={`${id}-content`}
+            tabIndex={tab === panel ? 0 : -1}
+            onClick={() => useView.setState({ panel: tab })}
+          >
+            {text.panel[tab]}
+            {tab === "result" && count > 0 && <span className="count">{count}</span>}
+          </button>
+        ))}
+      </div>
+      <div
+        id={`${id}-content`}
+        className="panel-content"
+        role="tabpanel"
+        aria-labelledby={`${id}-${panel}`}
+        tabIndex={-1}
+      >
+        {panel === "edit" ? (
+          <>
+            <PromptPanel />
+            <MaskPanel clear={commands.clearMask} keepAround={commands.keepAround} />
+            <ParameterPanel />
+          </>
+        ) : (
+          <ResultPanel hold={commands.original} download={commands.download} row={commands.row} copy={commands.copy} />
+        )}
+      </div>
+      <GenerateBar generate={commands.generate} stop={commands.stop} keepAround={commands.keepAround} />
+    </aside>
+  );
+};

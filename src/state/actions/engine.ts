@@ -1,0 +1,47 @@
+import type { BackendPreference } from "../../../workers/contract.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import { assumedSpeed } from "../estimate.ts";
+import { useEngine } from "../engine-store.ts";
+import { ImagingClient, spawnInference } from "../engine/hosts.ts";
+import { InferenceClient } from "../engine/inference-client.ts";
+import { adoptDefaults } from "../parameter-store.ts";
+import { text } from "../strings.ts";
+
+export const inference = new InferenceClient(spawnInference);
+export const imaging = new ImagingClient();
+
+const DEFAULT_BUNDLE = "models/demo/";
+
+interface EngineChoice {
+  readonly bundleUrl: string;
+  readonly backend: BackendPreference;
+}
+
+/** Reads `?bundle=PATH&backend=wasm|webgpu`; the bundle must lie on the page's own origin. */
+export const engineChoice = (page: URL): Result<EngineChoice> => {
+  const path = page.searchParams.get("bundle") ?? DEFAULT_BUNDLE;
+  const asked = page.searchParams.get("backend");
+  const bundle = URL.parse(path.endsWith("/") ? path : `${path}/`, new URL(".", page));
+  if (bundle?.origin !== page.origin) {
+    const { code, problem, remedy } = text.fault.bundleOrigin;
+    return fail(code, problem, remedy);
+  }
+  return ok({ bundleUrl: bundle.href, backend: asked === "wasm" || asked === "webgpu" ? asked : "auto" });
+};
+
+/** Opens the bundle; the page is usable meanwhile, and says so if there is no engine in the end. */
+export const startEngine = async (page: URL): Promise<void> => {
+  const choice = engineChoice(page);
+  if (!choice.ok) {
+    useEngine.setState({ status: { kind: "failed", error: choice.error } });
+    return;
+  }
+  const outcome = await inference.open(new AbortController().signal, choice.value, (progress) => {
+    useEngine.setState({ status: { kind: "loading", progress } });
+  });
+  if (outcome.kind === "done") {
+    adoptDefaults(outcome.value.bundle);
+    const speed = assumedSpeed(outcome.value.evaluationMilliseconds);
+    useEngine.setState({ status: { kind: "ready", info: outcome.value }, speed });
+  } else if (outcome.kind === "failed") useEngine.setState({ status: { kind: "failed", error: outcome.error } });
+};

@@ -1,0 +1,92 @@
+import type { Candidate, EditProgress } from "../../core/radedit/candidate.ts";
+import type { EditRequest } from "../../core/radedit/request.ts";
+import { candidates, sources } from "../assets.ts";
+import { buildRequest } from "../build-request.ts";
+import { readyInfo, useEngine } from "../engine-store.ts";
+import { inversionKey, measuredSpeed } from "../estimate.ts";
+import { type Film, useFilm } from "../film-store.ts";
+import { type JobProgress, useJob } from "../job-store.ts";
+import { maskSurface } from "../masks.ts";
+import { useMasks } from "../mask-store.ts";
+import { notify, notifyError } from "../notice-store.ts";
+import { parameterError, useParameters } from "../parameter-store.ts";
+import { setPreview } from "../preview.ts";
+import { addResult, useResults } from "../result-store.ts";
+import { text } from "../strings.ts";
+import { useView } from "../view-store.ts";
+import { inference } from "./engine.ts";
+
+let running: AbortController | null = null;
+
+/** True when all that an edit needs is there and nothing runs. */
+export const canGenerate = (): boolean => {
+  const info = readyInfo(useEngine.getState());
+  return (
+    useFilm.getState().film !== null &&
+    info !== null &&
+    useJob.getState().job.kind === "idle" &&
+    parameterError(useParameters.getState().parameters, info.config.schedule.trainSteps) === null
+  );
+};
+
+export const generate = async (): Promise<void> => {
+  const { film } = useFilm.getState();
+  const info = readyInfo(useEngine.getState());
+  if (!film || !info || !canGenerate()) return;
+  const masks = { edit: maskSurface("edit"), keep: maskSurface("keep") };
+  const request = buildRequest(film, masks, useParameters.getState(), info.bundle.hash);
+  const controller = new AbortController();
+  running = controller;
+  useJob.setState({ job: { kind: "running", progress: { phase: null, done: 0, total: 0, secondsLeft: null } } });
+  try {
+    const outcome = await inference.edit(controller.signal, { source: sources.get(film.source), request }, (progress) =>
+      follow(progress, request),
+    );
+    if (outcome.kind === "done") show(film, outcome.value);
+    else if (outcome.kind === "failed") notifyError(outcome.error);
+    else notify("info", text.job.stopped);
+  } finally {
+    running = null;
+    setPreview(null);
+    useJob.setState({ job: { kind: "idle" } });
+  }
+};
+
+/** The page says "stopping" at once; the worker follows between two denoiser calls, or is killed. */
+export const stop = (): void => {
+  useJob.setState(({ job }) => (job.kind === "running" ? { job: { ...job, kind: "stopping" } } : { job }));
+  setPreview(null);
+  running?.abort();
+};
+
+const follow = (progress: EditProgress, request: EditRequest): void => {
+  const { job } = useJob.getState();
+  if (job.kind !== "running") return;
+  useJob.setState({ job: { ...job, progress: advance(job.progress, progress) } });
+  if (progress.kind === "step" && progress.preview)
+    setPreview({ film: request.source.hash, crop: request.crop, ...progress.preview });
+};
+
+/** Where the job stands after one more sign of progress. */
+export const advance = (before: JobProgress, progress: EditProgress): JobProgress =>
+  progress.kind === "phase"
+    ? { ...before, phase: progress.phase }
+    : { phase: progress.phase, done: progress.done, total: progress.total, secondsLeft: progress.secondsLeft };
+
+const show = (film: Film, candidate: Candidate): void => {
+  const speed = measuredSpeed(candidate);
+  if (speed) useEngine.setState({ speed });
+  // The user may have opened another film meanwhile; a result belongs to its own.
+  if (useFilm.getState().film?.source !== film.source) return;
+  addResult(candidate);
+  useMasks.setState({ visible: false });
+  useView.setState({ panel: "result" });
+  const last = useResults.getState().results.at(-1);
+  if (last) notify("info", text.job.done(last.number));
+};
+
+/** True when the engine still holds the inversion that these parameters need. */
+export const inversionIsCached = (request: Parameters<typeof inversionKey>[0]): boolean =>
+  useResults
+    .getState()
+    .results.some(({ candidate }) => inversionKey(candidates.get(candidate).request) === inversionKey(request));

@@ -1,0 +1,109 @@
+import type { SourceImage } from "../../core/image/source.ts";
+import type { UserError } from "../../core/result.ts";
+import { sources } from "../assets.ts";
+import { useFilm } from "../film-store.ts";
+import { useJob } from "../job-store.ts";
+import { useMasks } from "../mask-store.ts";
+import type { MaskKind } from "../mask-surface.ts";
+import { openMasks } from "../masks.ts";
+import { dismissNotice, notify, notifyError } from "../notice-store.ts";
+import { setParameters } from "../parameter-store.ts";
+import { setPreview } from "../preview.ts";
+import { clearResults, useResults } from "../result-store.ts";
+import { text } from "../strings.ts";
+import { fit } from "../view.ts";
+import { useView } from "../view-store.ts";
+import { imaging } from "./engine.ts";
+import { stop } from "./generate.ts";
+
+const LARGEST_FILE = 200 * 2 ** 20;
+
+/** A decoded film and what is proposed for it. */
+export interface Opened {
+  readonly image: SourceImage;
+  readonly title: string;
+  readonly origin: string | null;
+  readonly masks: Partial<Record<MaskKind, Uint8Array>>;
+  readonly prompts: { readonly prompt: string; readonly sourcePrompt: string } | null;
+}
+
+/** A film that waits for the user to give up unsaved work. */
+let waiting: Opened | null = null;
+
+/** True when opening another film, or leaving, would lose something that the user made. */
+export const hasUnsavedWork = (): boolean =>
+  useMasks.getState().undo !== null ||
+  useResults.getState().results.some(({ saved }) => !saved) ||
+  useJob.getState().job.kind !== "idle";
+
+/** Decodes; says what is wrong with a file that is no film, and leaves everything as it was. */
+export const decodeFile = async (file: Blob): Promise<SourceImage | null> => {
+  const refuse = (error: UserError): null => {
+    notifyError(error);
+    return null;
+  };
+  if (file.size > LARGEST_FILE) return refuse(text.fault.filmLarge);
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return refuse(text.fault.filmRead);
+  }
+  const outcome = await imaging.decodeFilm(bytes);
+  if (outcome.kind === "failed") return refuse(outcome.error);
+  return outcome.kind === "done" ? outcome.value : null;
+};
+
+/** Opens the user's own film from a picker, a drop or the clipboard. */
+export const openFile = async (file: File): Promise<void> => {
+  useFilm.setState({ opening: true });
+  try {
+    const image = await decodeFile(file);
+    if (image) offer({ image, title: file.name, origin: null, masks: {}, prompts: null });
+  } finally {
+    useFilm.setState({ opening: false });
+  }
+};
+
+/** The first file is opened; a page shows one film at a time. */
+export const openFiles = async (files: readonly File[]): Promise<void> => {
+  const [file] = files;
+  if (!file) return;
+  await openFile(file);
+  if (files.length > 1) notify("info", text.fault.severalFiles);
+};
+
+/** Puts the film on the stage, after a question where that would lose work. */
+export const offer = (opened: Opened): void => {
+  if (hasUnsavedWork()) {
+    waiting = opened;
+    useView.setState({ dialog: "discard" });
+  } else place(opened);
+};
+
+export const discardAndOpen = (): void => {
+  useView.setState({ dialog: null });
+  if (waiting) place(waiting);
+  waiting = null;
+};
+
+export const keepWorking = (): void => {
+  useView.setState({ dialog: null });
+  waiting = null;
+};
+
+const place = ({ image, title, origin, masks, prompts }: Opened): void => {
+  stop();
+  const before = useFilm.getState().film;
+  clearResults();
+  setPreview(null);
+  const { width, height, bitDepth, intensity, hash } = image;
+  openMasks(width, height, masks);
+  useFilm.setState({ film: { source: sources.put(image), width, height, bitDepth, intensity, hash, title, origin } });
+  if (before) sources.drop(before.source);
+  if (prompts) setParameters(prompts);
+  useMasks.setState({ active: "edit", tool: "brush", visible: true });
+  useView.setState({ panel: "edit", hover: null });
+  dismissNotice();
+  fit();
+};

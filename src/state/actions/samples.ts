@@ -1,0 +1,58 @@
+import type { MaskKind } from "../mask-surface.ts";
+import { useFilm } from "../film-store.ts";
+import { notifyError } from "../notice-store.ts";
+import { type Sample, useSamples } from "../sample-store.ts";
+import { text } from "../strings.ts";
+import { imaging } from "./engine.ts";
+import { decodeFile, offer } from "./open-film.ts";
+
+const FOLDER = "samples/";
+
+const fetchFile = async (name: string): Promise<Blob> => {
+  const response = await fetch(`${FOLDER}${name}`);
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.blob();
+};
+
+/** The page opens with a film on the stage, so that one click shows what it does. */
+export const openFirstSample = async (): Promise<void> => {
+  try {
+    const index = JSON.parse(await (await fetchFile("index.json")).text()) as readonly Sample[];
+    useSamples.setState({ samples: index });
+    const [first] = index;
+    // A quick user may have opened a film of their own by now.
+    if (first && useFilm.getState().film === null) await openSample(first);
+  } catch {
+    notifyError(text.fault.samples);
+  }
+};
+
+export const openSample = async (sample: Sample): Promise<void> => {
+  useFilm.setState({ opening: true });
+  try {
+    const image = await decodeFile(await fetchFile(sample.file));
+    if (!image) return;
+    const masks: Partial<Record<MaskKind, Uint8Array>> = {};
+    const files = { edit: sample.editMask, keep: sample.keepMask } as const;
+    for (const kind of ["edit", "keep"] as const) {
+      const name = files[kind];
+      if (name === null) continue;
+      const bytes = new Uint8Array(await (await fetchFile(name)).arrayBuffer());
+      const outcome = await imaging.decodeMask({ bytes, width: image.width, height: image.height });
+      if (outcome.kind === "done") masks[kind] = outcome.value;
+      else if (outcome.kind === "failed") notifyError(outcome.error);
+    }
+    const { title, origin, licence, prompt, sourcePrompt } = sample;
+    offer({
+      image,
+      title,
+      origin: `${origin}. ${licence}`,
+      masks,
+      prompts: { prompt, sourcePrompt: sourcePrompt ?? "" },
+    });
+  } catch {
+    notifyError(text.fault.samples);
+  } finally {
+    useFilm.setState({ opening: false });
+  }
+};
