@@ -88,7 +88,9 @@ const noWebGpu = (why: string): ReturnType<typeof fail> =>
 const openWebGpu: Open = async (host, options, because) => {
   if (host.gpu === null) return noWebGpu("this browser has none");
   if (host.gpu === "native") return openNativeWebGpu(host, options, because);
-  const adapter = await host.gpu.requestAdapter({ powerPreference: "high-performance" });
+  const { gpu } = host;
+  const findAdapter = () => gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await findAdapter();
   if (adapter === null) return noWebGpu("no graphics adapter answered");
   const build = host.suspends ? "jspi" : "webgpu";
   const ort = await host.load(build);
@@ -105,7 +107,10 @@ const openWebGpu: Open = async (host, options, because) => {
     if (first !== "attention" || !adapter.features.has("subgroups"))
       return noWebGpu(`its ${first} gives wrong numbers on this device`);
     const reason = `${because} The GPU passed the numeric self-test without subgroups, with which its attention is wrong.`;
-    const second = await tryDevice(ort, adapter, build, options, false, reason.trim());
+    // An adapter gives one device in its life.
+    const fresh = await findAdapter();
+    if (fresh === null) return noWebGpu("no graphics adapter answered");
+    const second = await tryDevice(ort, fresh, build, options, false, reason.trim());
     return typeof second === "string" ? noWebGpu(`its ${second} gives wrong numbers on this device`) : ok(second);
   } catch (error) {
     return noWebGpu(`the device failed (${error instanceof Error ? error.message : String(error)})`);
