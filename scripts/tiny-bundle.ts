@@ -17,12 +17,7 @@ import { nodeBundleWriter } from "../src/runtime/node-files.ts";
 export const tinyBundle = async (folder: string, precision: Precision = "fp32"): Promise<Bundle> =>
   convertCheckpoint(
     {
-      checkpoints: {
-        unet: tinyCheckpoint("unet"),
-        vae: tinyCheckpoint("vae"),
-        text: tinyCheckpoint("text"),
-        imageEncoder: tinyCheckpoint("imageEncoder"),
-      },
+      checkpoints: tinyCheckpoints(),
       precision,
       tool: "tiny-bundle",
       describe: {
@@ -81,6 +76,14 @@ const configs: Readonly<Record<ModuleName, Record<string, unknown>>> = {
   },
   imageEncoder: { layers: [1, 1, 1, 1], width: 8, static_dim: 32, projection_size: 128 },
 };
+
+/** The tiny bundle's checkpoints, as a person would hand them to `convert`. */
+export const tinyCheckpoints = (): Readonly<Record<ModuleName, CheckpointFolder>> => ({
+  unet: tinyCheckpoint("unet"),
+  vae: tinyCheckpoint("vae"),
+  text: tinyCheckpoint("text"),
+  imageEncoder: tinyCheckpoint("imageEncoder"),
+});
 
 /** The weights that a module's graphs ask for, invented as they ask. */
 const tinyCheckpoint = (module: ModuleName): CheckpointFolder => {
@@ -144,7 +147,11 @@ const normal = (seed: number): (() => number) => {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-  return () => Array.from({ length: 12 }, uniform).reduce((a, b) => a + b, -6);
+  return () => {
+    let sum = -6;
+    for (let i = 0; i < 12; i += 1) sum += uniform();
+    return sum;
+  };
 };
 
 const [, script, folder, precision] = process.argv;

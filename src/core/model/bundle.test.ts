@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { bundleFiles, engineConfig, parseBundle } from "./bundle.ts";
+import { unwrap } from "../result.ts";
+
+const file = { path: "unet.safetensors", bytes: 12, sha256: "0".repeat(64) };
+const module = (config: object) => ({ architecture: "x", config, precision: "int8", files: [file] });
+const valid = {
+  name: "Test",
+  version: "1.0",
+  licence: "MIT",
+  researchOnly: true,
+  origin: { unet: "here" },
+  resolution: 512,
+  latent: { channels: 4, size: 64, scaling: 0.13025 },
+  text: {
+    context: { maxLength: 128, padToMax: true, mask: "ones" },
+    scoring: { padTo: "longest", mask: "real", strip: "!?." },
+  },
+  scoring: { resize: 512, crop: 448, threshold: 0.2 },
+  defaults: { steps: 25, skip: 0.3, guidance: 7.5 },
+  prompts: [{ label: "Effusion", prompt: "Large effusion" }],
+  trainedFor: "Tests.",
+  preview: { weights: [1, 2, 3, 4], bias: 0.5 },
+  report: { tool: "test", weightError: { unet: 0.01 } },
+  modules: {
+    unet: module({ in_channels: 4 }),
+    vae: module({ in_channels: 1, latent_channels: 4, block_out_channels: [32, 64, 96, 128] }),
+    text: module({ max_position_embeddings: 512 }),
+    imageEncoder: module({}),
+  },
+};
+
+const refusal = (change: object): string => {
+  const parsed = parseBundle(JSON.stringify({ ...valid, ...change }));
+  return parsed.ok ? "accepted" : parsed.error.problem;
+};
+
+test("a valid bundle gives the engine's configuration, with the released schedule as default", () => {
+  const config = engineConfig(unwrap(parseBundle(JSON.stringify(valid))), "abc");
+  expect(config).toMatchObject({ resolution: 512, imageChannels: 1, hash: "abc", latent: { size: 64, scaling: 0.13025 } });
+  expect(config.schedule).toEqual({
+    trainSteps: 1000,
+    betaSchedule: "linear",
+    betaStart: 1e-4,
+    betaEnd: 0.02,
+    spacing: "trailing",
+    predictionType: "epsilon",
+  });
+});
+
+test("unknown fields are kept, at the top and inside", () => {
+  const text = JSON.stringify({ ...valid, colour: "blue", latent: { ...valid.latent, note: 1 } });
+  const bundle = unwrap(parseBundle(text));
+  expect(bundle["colour"]).toBe("blue");
+  expect(bundle.latent["note"]).toBe(1);
+});
+
+test.each(["2.0", "2", "10.1", "0.9"])("format version %s is refused by name", (version) => {
+  expect(refusal({ version })).toContain(`format version ${version}`);
+});
+
+test("a later minor version is read", () => {
+  expect(refusal({ version: "1.7" })).toBe("accepted");
+});
+
+test.each([
+  ["a missing field", { latent: undefined }, "latent"],
+  ["another schedule", { schedule: { predictionType: "v_prediction" } }, "schedule.predictionType"],
+  ["a latent that does not fit the autoencoder", { latent: { ...valid.latent, size: 32 } }, "latent.size"],
+  ["a preview of another width", { preview: { weights: [1], bias: 0 } }, "preview.weights"],
+  [
+    "a path out of the folder",
+    { modules: { ...valid.modules, unet: { ...module({}), files: [{ ...file, path: "../x" }] } } },
+    "modules.unet.files.0.path",
+  ],
+  [
+    "a short hash",
+    { modules: { ...valid.modules, unet: { ...module({}), files: [{ ...file, sha256: "ab" }] } } },
+    "modules.unet.files.0.sha256",
+  ],
+])("%s is refused in one sentence that names the field", (_what, change, field) => {
+  const problem = refusal(change);
+  expect(problem).toContain(field);
+  expect(problem).not.toContain("\n");
+});
+
+test("what is not JSON is refused", () => {
+  const parsed = parseBundle("<html>");
+  expect(parsed.ok ? "" : parsed.error.problem).toContain("not JSON");
+});
+
+test("every module's files are listed", () => {
+  expect(bundleFiles(unwrap(parseBundle(JSON.stringify(valid))))).toHaveLength(4);
+});
