@@ -81,7 +81,7 @@ test("CPU and WASM agree on every port; int8 weights stay close to fp32; convert
   for (const values of Object.values(cpu)) expect(values.every(Number.isFinite)).toBe(true);
   expect(relativeRms(cpu["noise"] ?? new Float32Array(), new Float32Array(4096).fill(1))).toBeLessThan(2);
 
-  compare(await pass(await open("fp32", "wasm")), cpu, 2e-4);
+  compare(await pass(await open("fp32", "wasm")), cpu, 1e-3);
   expect(await readdir(folder)).not.toContain("cache");
 
   compare(await pass(await open("int8", "cpu")), cpu, 0.05);
