@@ -10,7 +10,7 @@ import { browserWeights, fetchedBundle } from "../src/runtime/browser-files.ts";
 import { openModels, readBundle } from "../src/runtime/models.ts";
 import { openRuntime } from "../src/runtime/open-runtime.ts";
 import type { BundleInfo, EditInput, EngineInfo, OpenInput, OpenProgress } from "./contract.ts";
-import { browserHost } from "./ort-builds.ts";
+import { browserHost } from "./ort.ts";
 
 /** Room for the latents and inversions of the last few films; a megabyte holds an inversion of the demo bundle. */
 const CACHE_BYTES = 256 * 2 ** 20;
@@ -47,7 +47,7 @@ export const openSession = async (
   });
   const read = await readBundle(source);
   total = bundleFiles(read.bundle).reduce((sum, file) => sum + file.bytes, 0);
-  const runtime = unwrap(await openRuntime(browserHost(), backend));
+  const runtime = unwrap(await openRuntime(browserHost, backend));
   const onCompile = (module: string): void => onProgress({ kind: "compile", module });
   const { models, session, dispose, ...open } = await openModels(read, runtime, { cache, onCompile });
   for (const graph of GRAPHS) {
