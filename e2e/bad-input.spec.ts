@@ -1,0 +1,74 @@
+import { openEditor } from "./support/editor.ts";
+import { plainPng, type FilePayload } from "./support/films.ts";
+import { expect, test } from "./support/test.ts";
+
+const text = (name: string, mimeType: string, content: string): FilePayload => ({
+  name,
+  mimeType,
+  buffer: Buffer.from(content),
+});
+
+const films: readonly { readonly what: string; readonly file: FilePayload; readonly says: RegExp }[] = [
+  { what: "not an image", file: text("notes.txt", "text/plain", "no film at all"), says: /PNG or JPEG/ },
+  {
+    what: "a PNG cut short",
+    file: { ...plainPng(64, 64), buffer: plainPng(64, 64).buffer.subarray(0, 60) },
+    says: /./,
+  },
+  { what: "1 × 1 pixel", file: plainPng(1, 1), says: /1 (×|x|by) 1/ },
+  { what: "20,000 pixels wide", file: plainPng(20_000, 8), says: /20,?000/ },
+];
+
+test("a film that cannot be used is refused in one sentence, and the film on the stage stays", async ({ page }) => {
+  const editor = await openEditor(page);
+  await expect(page.getByText("Open a film to begin")).toBeHidden();
+  for (const { what, file, says } of films) {
+    await test.step(what, async () => {
+      await editor.openFilm(file);
+      await expect(page.getByRole("alert")).toHaveText(says);
+      await expect(page.getByRole("alert")).toHaveCount(1);
+    });
+  }
+});
+
+const parameters = [
+  { label: "Steps", value: "37", says: /40/ },
+  { label: "Skip", value: "1.5", says: /less than 1/ },
+  { label: "Guidance", value: "", says: /Guidance/ },
+  { label: "Guidance", value: "1e9", says: /0 to 100/ },
+  { label: "Seed", value: "-1", says: /0 to 4294967295/ },
+] as const;
+
+test("a parameter out of range names what to do, and nothing can be generated until it is mended", async ({ page }) => {
+  const editor = await openEditor(page);
+  await editor.ready();
+  for (const { label, value, says } of parameters) {
+    await test.step(`${label} ${value}`, async () => {
+      const field = editor.field(label);
+      const before = await field.inputValue();
+      await field.fill(value);
+      await expect(field).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByText(says)).toBeVisible();
+      await expect(editor.button("Generate")).toBeDisabled();
+      await field.fill(before);
+      await expect(editor.button("Generate")).toBeEnabled();
+    });
+  }
+});
+
+const bundles = [
+  { what: "a missing bundle", path: "bundles/nothing", says: /bundle/i },
+  { what: "a bundle that is no JSON", path: "bundles/broken-json", says: /not JSON/ },
+  { what: "a truncated safetensors header", path: "bundles/broken-header", says: /damaged|header/i },
+  { what: "a file whose bytes have changed", path: "bundles/broken-hash", says: /./ },
+  { what: "a bundle on another site", path: "https://example.org/bundle", says: /not on this site/ },
+] as const;
+
+for (const { what, path, says } of bundles) {
+  test(`${what} is named, and the page stays usable`, async ({ page }) => {
+    const editor = await openEditor(page, `backend=wasm&bundle=${path}`);
+    await expect(page.getByRole("alert").filter({ hasText: says })).toBeVisible({ timeout: 60_000 });
+    await expect(editor.button("Generate")).toBeDisabled();
+    await expect(editor.stage).toBeVisible();
+  });
+}

@@ -1,0 +1,32 @@
+import type { GraphModule } from "../../src/core/model/graphs/index.ts";
+import type { SourceImage } from "../../src/core/image/source.ts";
+import type { EditRequest } from "../../src/core/radedit/request.ts";
+import type { RuntimeOptions } from "../../src/runtime/open-runtime.ts";
+
+/** Where an edit ran and what came out. */
+export interface Edited {
+  readonly backend: string;
+  readonly reason: string;
+  readonly hash: string;
+  readonly latent: readonly number[];
+}
+
+export interface ModuleError {
+  readonly graph: GraphModule;
+  /** Relative RMS error of the worst output on WebGPU, against WASM. */
+  readonly error: number;
+}
+
+/** What specs ask of the engine in the browser, over the same modules as the page's worker. */
+export interface Harness {
+  /** `request.bundle` is filled in from the bundle at `bundleUrl`. */
+  edit(
+    backend: "wasm" | "webgpu",
+    bundleUrl: string,
+    source: SourceImage,
+    request: EditRequest,
+    options: RuntimeOptions,
+  ): Promise<Edited>;
+  /** Every module of the bundle on strict WebGPU and on WASM, with the same inputs. */
+  compareModules(bundleUrl: string): Promise<readonly ModuleError[]>;
+}
