@@ -14,7 +14,9 @@ interface Rows {
 
 const toRows = (e: Emitter, x: Feature): Rows => {
   const flat = e.graph.node("Reshape", [x.value, e.graph.int64([0, 0, -1])]);
-  return rowsOf(e, e.graph.node("Transpose", [flat], { perm: [0, 2, 1] }), x.channels);
+  const turned = e.graph.node("Transpose", [flat], { perm: [0, 2, 1] });
+  // The Reshape changes nothing; without it ONNX Runtime would permute the shape instead of the tensor, on the CPU.
+  return rowsOf(e, e.graph.node("Reshape", [turned, e.graph.int64([0, -1, x.channels])]), x.channels);
 };
 
 /** @param sequence [B,S,channels] */
@@ -27,7 +29,10 @@ export const rowsOf = (e: Emitter, sequence: Value, channels: number): Rows => (
 /** Back to a sequence [B,S,C]. */
 export const sequenceOf = (e: Emitter, rows: Rows): Value => e.graph.node("Reshape", [rows.value, rows.shape]);
 
-/** @param like a feature map of the wanted shape */
+/**
+ * @param like a feature map of the wanted shape, as `groupNorm` gives it: WebGPU keeps others transposed, and would work
+ * their shape out on the CPU
+ */
 const toFeature = (e: Emitter, rows: Rows, like: Feature): Feature => {
   const channelsFirst = e.graph.node("Transpose", [sequenceOf(e, rows)], { perm: [0, 2, 1] });
   const shape = e.graph.node("Shape", [like.value]);
@@ -100,9 +105,10 @@ const oldNames = (name: string): AttentionNames => ({
 
 /** The autoencoder's attention over all pixels: one head, residual included. */
 export const pixelAttention = (e: Emitter, name: string, x: Feature, groups: number, epsilon: number): Feature => {
-  const rows = toRows(e, groupNorm(e, `${name}.group_norm`, x, groups, epsilon));
+  const normal = groupNorm(e, `${name}.group_norm`, x, groups, epsilon);
+  const rows = toRows(e, normal);
   const names = e.has(`${name}.query.weight`) ? oldNames(name) : diffusersNames(name);
-  const mixed = toFeature(e, { ...rows, value: selfAttention(e, names, rows, 1, true) }, x);
+  const mixed = toFeature(e, { ...rows, value: selfAttention(e, names, rows, 1, true) }, normal);
   return { value: add(e, mixed.value, x.value), channels: x.channels };
 };
 
@@ -131,7 +137,7 @@ export const transformer = (
     rows = transformerBlock(e, `${name}.transformer_blocks.${layer}`, rows, context, heads);
   }
   if (linearProjection) rows = { ...rows, value: linear(e, `${name}.proj_out`, rows.value, channels, channels) };
-  const feature = toFeature(e, rows, x);
+  const feature = toFeature(e, rows, normal);
   const out = linearProjection ? feature : conv(e, `${name}.proj_out`, feature, channels, { kernel: 1 });
   return { value: add(e, out.value, x.value), channels };
 };

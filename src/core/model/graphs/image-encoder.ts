@@ -82,7 +82,9 @@ export const buildImageEncoderGraph: BuildGraph = (rawConfig, weights, { activat
   const features = trunk(e, image, config.layers, config.width);
   const current = conv(e, "encoder.backbone_to_vit", features, dim, { kernel: 1, bias: false });
   const missing = e.weight("encoder.missing_previous_emb", [1, dim, 1, 1], "vector");
-  const previous = graph.node("Expand", [missing, graph.node("Shape", [current.value])]);
+  // Spread over the patches by adding zeros: the shape that Expand wants would be worked out on the CPU.
+  const zeros = graph.node("Mul", [current.value, e.constant([0], [])]);
+  const previous = add(e, zeros, missing);
   const both = { value: graph.node("Concat", [current.value, previous], { axis: 1 }), channels: 2 * dim };
 
   const first = conv(e, "projector.model.0", both, size, { kernel: 1, bias: false });

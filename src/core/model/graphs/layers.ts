@@ -83,15 +83,16 @@ export const sequenceLinear = (
 
 /**
  * GroupNorm as Reshape → InstanceNormalization → Reshape → Mul → Add: neither com.microsoft.GroupNorm nor opset 21's
- * GroupNormalization has a WebGPU kernel.
+ * GroupNormalization has a WebGPU kernel. Groups share the axis of the rows, so that the width carries over and the way
+ * back needs no Shape, whose arithmetic would run on the CPU.
  */
 export const groupNorm = (e: Emitter, name: string, x: Feature, groups: number, epsilon: number): Feature => {
   const { graph } = e;
-  const grouped = graph.node("Reshape", [x.value, graph.int64([0, groups, -1])]);
+  const grouped = graph.node("Reshape", [x.value, graph.int64([0, groups, -1, 0])]);
   const ones = e.constant(Array<number>(groups).fill(1));
   const zeros = e.constant(Array<number>(groups).fill(0));
   const normal = graph.node("InstanceNormalization", [grouped, ones, zeros], { epsilon: { float: epsilon } });
-  const restored = graph.node("Reshape", [normal, graph.node("Shape", [x.value])]);
+  const restored = graph.node("Reshape", [normal, graph.int64([0, x.channels, -1, 0])]);
   const scaled = graph.node("Mul", [restored, e.weight(`${name}.weight`, [x.channels, 1, 1], "vector")]);
   const value = graph.node("Add", [scaled, e.weight(`${name}.bias`, [x.channels, 1, 1], "vector")]);
   return { value, channels: x.channels };

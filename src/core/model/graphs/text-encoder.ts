@@ -44,7 +44,7 @@ export const buildTextEncoderGraph: BuildGraph = (rawConfig, weights, { activati
   const positions = graph.node("Slice", [
     table("position_embeddings", config.max_position_embeddings),
     graph.int64([0]),
-    graph.node("Shape", [ids], { start: 1, end: 2 }),
+    graph.node("Shape", [words], { start: 1, end: 2 }),
     graph.int64([0]),
   ]);
   const firstType = graph.node("Gather", [table("token_type_embeddings", config.type_vocab_size), graph.int64([0])]);
@@ -91,7 +91,8 @@ const projectionHead = (e: Emitter, x: Value, inputs: number, outputs: number): 
  */
 const attentionBias = (e: Emitter, mask: Value): Value => {
   const { graph } = e;
-  const keep = graph.node("Cast", [mask], { to: 1 });
+  // A look-up, because WebGPU does not cast int64.
+  const keep = graph.node("Gather", [graph.float32([0, 1]), mask]);
   const hidden = graph.node("Sub", [graph.float32([1], []), keep]);
   const row = graph.node("Unsqueeze", [graph.node("Mul", [hidden, graph.float32([MASKED], [])]), graph.int64([1, 2])]);
   const zeros = graph.node("Mul", [keep, graph.float32([0], [])]);

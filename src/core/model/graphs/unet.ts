@@ -89,7 +89,9 @@ const levelsOf = (config: z.infer<typeof schema>): readonly Level[] => {
 /** Doubles, then cuts to the size of the skip connection: odd sizes were halved upwards. */
 const upsampleTo = (e: Emitter, x: Feature, skip: Feature): Feature => {
   const { graph } = e;
-  const size = graph.node("Shape", [skip.value], { start: 2, end: 4 });
+  // The Reshape changes nothing; through it WebGPU sees the shape in this order and need not permute it on the CPU.
+  const plain = graph.node("Reshape", [skip.value, graph.int64([0, skip.channels, -1, 0])]);
+  const size = graph.node("Shape", [plain], { start: 2, end: 4 });
   const value = graph.node("Slice", [double(e, x).value, graph.int64([0, 0]), size, graph.int64([2, 3])]);
   return { value, channels: x.channels };
 };
