@@ -26,6 +26,8 @@ test("a broken row is refused at the field that is wrong", () => {
   const broken = { ...row, request: { ...request, crop: { x: 0, y: 0 } } };
   const result = requestFromRow(broken);
   expect(result.ok ? "" : result.error.problem).toBe("The manifest row cannot be read at request.crop.size");
+  const short = requestFromRow({ request: { ...request, editMask: { width: 2, height: 2, counts: [3] } } });
+  expect(short.ok ? "" : short.error.problem).toBe("The manifest row cannot be read at request.editMask");
   for (const value of [null, 3, {}, { request: { ...request, version: 2 } }])
     expect(requestFromRow(value).ok).toBe(false);
 });

@@ -7,7 +7,9 @@ import { fail, ok, type Result } from "../result.ts";
 export type OutputFiles = Readonly<Record<string, string>>;
 
 const count = z.number().int().nonnegative();
-const rle = z.object({ width: count, height: count, counts: z.array(count) });
+const rle = z
+  .object({ width: count, height: count, counts: z.array(count) })
+  .refine(({ width, height, counts }) => counts.reduce((sum, run) => sum + run, 0) === width * height);
 
 /** An EditRequest as JSON; ranges are the business of `validateRequest`. */
 export const requestSchema = z.object({

@@ -64,14 +64,15 @@ export const effectiveAtSource = (
 ): Uint8Array => {
   const mask = new Uint8Array(width * height);
   const toGrid = sourceToSquare(crop, cells);
+  const cellOf = (pixel: number, axis: "x" | "y"): number =>
+    Math.floor(mapPoint(toGrid, { x: pixel + 0.5, y: pixel + 0.5 })[axis]);
+  const columns = Array.from({ length: width }, (_, x) => cellOf(x, "x"));
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const point = mapPoint(toGrid, { x: x + 0.5, y: y + 0.5 });
-      const column = Math.floor(point.x);
-      const row = Math.floor(point.y);
-      const inside = column >= 0 && row >= 0 && column < cells && row < cells;
-      if (inside && effective[row * cells + column] === 1) mask[y * width + x] = 255;
-    }
+    const row = cellOf(y, "y");
+    if (row < 0 || row >= cells) continue;
+    columns.forEach((column, x) => {
+      if (column >= 0 && column < cells && effective[row * cells + column] === 1) mask[y * width + x] = 255;
+    });
   }
   return mask;
 };

@@ -29,6 +29,8 @@ export interface Provenance {
   readonly backend: "cpu" | "wasm" | "webgpu";
   readonly precision: string;
   readonly batchSize: number;
+  /** Threads of the processor; they decide in which order sums are taken, and so the last bits. Null on a GPU. */
+  readonly threads: number | null;
   readonly engineVersion: string;
 }
 

@@ -201,3 +201,14 @@ test("a missing keep mask is said, and a request for another film or bundle is r
   for (const changes of [{ bundle: "other" }, { steps: 37 }, { source: { hash: "x", width: 1, height: 1 } }])
     await expect(runEdit(createContext(), film, createRequest(film, changes))).rejects.toBeInstanceOf(UserFault);
 });
+
+test("an edit mask at the frame is said to escape the score, and one under the keep mask to be without effect", async () => {
+  const film = await createFilm();
+  const editMask = rectangle(film, [20, 5, 40, 8]);
+  const { warnings, score } = await runEdit(createContext(), film, createRequest(film, { editMask }));
+  expect(score.warning).toBe("100 % of the edit mask lies outside the square that is scored");
+  expect(warnings).toEqual([
+    "The prompt has nowhere to act: the edit mask is empty, or the keep mask covers it",
+    score.warning,
+  ]);
+});

@@ -125,7 +125,7 @@ export const createContext = (batchSize = 1): EditContext & { readonly denoiser:
     clock: { now: () => 0 },
     cancel: async () => undefined,
     onProgress: () => undefined,
-    provenance: { backend: "cpu", precision: "fp32", batchSize, engineVersion: "test" },
+    provenance: { backend: "cpu", precision: "fp32", batchSize, threads: 1, engineVersion: "test" },
   };
 };
 
