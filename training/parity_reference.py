@@ -33,6 +33,8 @@ def perturb(module: nn.Module) -> nn.Module:
             value.uniform_(0.5, 1.5)
         elif name.endswith("running_mean") or name.endswith("bias"):
             value.add_(torch.randn_like(value) * 0.1)
+        elif value.ndim > 1 and "embedding" not in name:
+            value.mul_(3**0.5)  # PyTorch's default keeps a third of the variance, which leaves deep layers mostly bias
         elif value.is_floating_point() and value.ndim == 1:
             value.mul_(torch.empty_like(value).uniform_(0.6, 1.4))
     return module.eval()
@@ -164,8 +166,8 @@ def bert_config(hidden: int, layers: int, heads: int, inner: int, vocabulary: in
 
 
 # Small, but with everything that can go wrong: unequal layers and heads, linear projection, odd latent sizes.
-SMALL_UNET = unet_config([16, 32, 32], [False, True, True], layers_per_block=[1, 2, 1], norm_num_groups=8,
-                         cross_attention_dim=24, attention_head_dim=[2, 4, 8], use_linear_projection=True,
+SMALL_UNET = unet_config([8, 16, 16], [False, True, True], layers_per_block=[1, 2, 1], norm_num_groups=4,
+                         cross_attention_dim=24, attention_head_dim=[2, 2, 4], use_linear_projection=True,
                          transformer_layers_per_block=[1, 1, 2])
 PLAIN_UNET = unet_config([8, 16], [True, False], layers_per_block=1, norm_num_groups=4, cross_attention_dim=12,
                          attention_head_dim=2, flip_sin_to_cos=False, freq_shift=1, norm_eps=1e-6)

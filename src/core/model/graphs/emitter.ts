@@ -103,7 +103,9 @@ export class Emitter {
         const padded = this.graph.node("DequantizeLinear", [data, scales([rows, blocks])], blocked);
         const end = this.graph.int64([columns]);
         const whole = columns === 32 * blocks;
-        const flat = whole ? padded : this.graph.node("Slice", [padded, this.graph.int64([0]), end, this.graph.int64([1])]);
+        const flat = whole
+          ? padded
+          : this.graph.node("Slice", [padded, this.graph.int64([0]), end, this.graph.int64([1])]);
         return this.toActivations(this.graph.node("Reshape", [flat, this.graph.int64(shape)]));
       }
       case "mmnb-u4-b32":

@@ -25,7 +25,11 @@ const unet = {
 test.each([
   ["an empty config", {}, "down_block_types"],
   ["no config", null, "expected object"],
-  ["a block of another architecture", { ...unet, down_block_types: ["DownBlock2D", "AttnDownBlock2D"] }, "down_block_types.1"],
+  [
+    "a block of another architecture",
+    { ...unet, down_block_types: ["DownBlock2D", "AttnDownBlock2D"] },
+    "down_block_types.1",
+  ],
   ["class embeddings", { ...unet, class_embed_type: "timestep" }, "class_embed_type"],
   ["lists of unequal length", { ...unet, layers_per_block: [1, 2, 3] }, "2 entries"],
   ["heads that do not divide the channels", { ...unet, attention_head_dim: 5 }, "5 attention heads"],
@@ -35,7 +39,9 @@ test.each([
 
 test("a weight that is missing or has another shape is named", () => {
   const config = { layers: [1, 1, 1, 1], width: 4 };
-  expect(problemOf(() => buildGraph["image-encoder"](config, nothing, fp32))).toContain("encoder.encoder.conv1.weight is missing");
+  expect(problemOf(() => buildGraph["image-encoder"](config, nothing, fp32))).toContain(
+    "encoder.encoder.conv1.weight is missing",
+  );
   const data = { dtype: "F32", shape: [3, 3], location: "w", offset: 0, length: 36 } as const;
   const wrong: WeightSource = { find: () => ({ scheme: "plain", shape: [3, 3], data }) };
   const problem = problemOf(() => buildGraph["image-encoder"](config, wrong, fp32));
