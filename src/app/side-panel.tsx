@@ -6,6 +6,7 @@ import { PromptPanel } from "../panels/prompt-panel.tsx";
 import { ResultPanel } from "../panels/result-panel.tsx";
 import { useResults } from "../state/result-store.ts";
 import { text } from "../state/strings.ts";
+import { showPanel } from "../state/view.ts";
 import { useView } from "../state/view-store.ts";
 import { commands } from "./commands.ts";
 
@@ -19,7 +20,7 @@ export const SidePanel = () => {
   const turn = (event: KeyboardEvent): void => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
     const next = panel === "edit" ? "result" : "edit";
-    useView.setState({ panel: next });
+    showPanel(next);
     document.getElementById(`${id}-${next}`)?.focus();
   };
   return (
@@ -34,7 +35,7 @@ export const SidePanel = () => {
             aria-selected={tab === panel}
             aria-controls={`${id}-content`}
             tabIndex={tab === panel ? 0 : -1}
-            onClick={() => useView.setState({ panel: tab })}
+            onClick={() => showPanel(tab)}
           >
             {text.panel[tab]}
             {tab === "result" && count > 0 && <span className="count">{count}</span>}

@@ -12,18 +12,21 @@ export interface Screen {
 const rgba = (red: number, green: number, blue: number, alpha: number): number =>
   ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
-/** Orange hatch and blue dots: pattern and colour both tell the masks apart. */
+/**
+ * Orange hatch and blue dots: pattern and colour both tell the masks apart. The dots are thin, since a keep mask often
+ * covers nearly all of a film that still has to be read.
+ */
 const EDIT = { line: rgba(255, 150, 40, 255), mark: rgba(255, 150, 40, 170), fill: rgba(255, 150, 40, 44) };
-const KEEP = { line: rgba(90, 180, 255, 255), mark: rgba(90, 180, 255, 210), fill: rgba(60, 150, 255, 22) };
+const KEEP = { line: rgba(90, 180, 255, 255), mark: rgba(110, 190, 255, 150), fill: rgba(60, 150, 255, 10) };
 const HATCH_PERIOD = 9;
 const HATCH_WIDTH = 2;
-const DOT_PERIOD = 9;
+const DOT_PERIOD = 14;
 
 /** Which pixels of a DOT_PERIOD square belong to the dot in its middle. */
 const DOT = Uint8Array.from({ length: DOT_PERIOD * DOT_PERIOD }, (_, index) => {
-  const x = (index % DOT_PERIOD) - 4;
-  const y = Math.floor(index / DOT_PERIOD) - 4;
-  return x * x + y * y <= 2 ? 1 : 0;
+  const x = (index % DOT_PERIOD) - DOT_PERIOD / 2;
+  const y = Math.floor(index / DOT_PERIOD) - DOT_PERIOD / 2;
+  return x * x + y * y <= 1 ? 1 : 0;
 });
 
 const modulo = (value: number, period: number): number => ((value % period) + period) % period;
@@ -66,14 +69,15 @@ export const paintOverlay = (
         continue;
       }
       const at = base + column;
-      const left = before < 0 ? -1 : base + before;
-      const up = baseAbove < 0 ? -1 : baseAbove + column;
+      // The border of the film is no outline: there the pixel is compared with itself.
+      const left = before < 0 ? at : base + before;
+      const up = baseAbove < 0 ? at : baseAbove + column;
       const e = edit[at] as number;
       const k = keep[at] as number;
       const screenX = part.x + x - anchorX;
       let pixel = 0;
-      if (e !== (left < 0 ? 0 : edit[left]) || e !== (up < 0 ? 0 : edit[up])) pixel = EDIT.line;
-      else if (k !== (left < 0 ? 0 : keep[left]) || k !== (up < 0 ? 0 : keep[up])) pixel = KEEP.line;
+      if (e !== edit[left] || e !== edit[up]) pixel = EDIT.line;
+      else if (k !== keep[left] || k !== keep[up]) pixel = KEEP.line;
       else if (k > 127 && DOT[dotRow + modulo(screenX, DOT_PERIOD)] === 1) pixel = KEEP.mark;
       else if (e > 127) pixel = modulo(screenX + hatchRow, HATCH_PERIOD) < HATCH_WIDTH ? EDIT.mark : EDIT.fill;
       else if (k > 127) pixel = KEEP.fill;

@@ -62,5 +62,5 @@ const heatRamp = (): Uint32Array =>
     const strength = Math.min(1, Math.abs(change) / HEAT_FULL_SCALE);
     if (change === 0) return 0;
     const [red, green, blue] = change > 0 ? [255, 220, 60] : [214, 40, 190];
-    return ((Math.round(20 + 235 * strength) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    return ((Math.round(20 + 205 * strength) << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });

@@ -11,14 +11,15 @@ export type Shown =
   | { readonly kind: "preview"; readonly preview: Preview }
   | { readonly kind: "candidate"; readonly candidate: Candidate; readonly comparison: Comparison };
 
-/** The original while it is held; else the edit that runs; else the selected result; else the film alone. */
+/** The original while it is held; else the edit that runs; else, with the result panel, the selected result. */
 export const useShown = (): Shown => {
   const held = useView((state) => state.holdOriginal);
   const comparison = useView((state) => state.comparison);
   const preview = useSyncExternalStore(subscribePreview, livePreview);
   const entry = useResults(selectedResult);
+  const panel = useView((state) => state.panel);
   if (held) return { kind: "film" };
   if (preview) return { kind: "preview", preview };
-  if (entry) return { kind: "candidate", candidate: candidates.get(entry.candidate), comparison };
+  if (entry && panel === "result") return { kind: "candidate", candidate: candidates.get(entry.candidate), comparison };
   return { kind: "film" };
 };

@@ -1,32 +1,21 @@
 import { LIMITS } from "../core/radedit/validate.ts";
 import { readyInfo, useEngine } from "../state/engine-store.ts";
 import { useFilm } from "../state/film-store.ts";
-import {
-  faultyField,
-  parameterError,
-  rollSeed,
-  setFrame,
-  setParameters,
-  useParameters,
-} from "../state/parameter-store.ts";
+import { rollSeed, setFrame, setParameters, useParameters } from "../state/parameter-store.ts";
 import { draftSteps } from "../state/presets.ts";
 import { text } from "../state/strings.ts";
 import { Choice } from "./choice.tsx";
 import { DiceIcon } from "./icons.tsx";
 import { NumberField } from "./number-field.tsx";
-
-/** Before a bundle is open: the schedule of every checkpoint that is known (reference radedit.md 1.1). */
-const TRAIN_STEPS = 1000;
+import { useFieldError, useTrainSteps } from "./use-field-error.ts";
 
 /** How the edit runs: each number with its range, one line on what it does, and what is wrong with it. */
 export const ParameterPanel = () => {
   const { parameters, frame } = useParameters();
   const info = useEngine(readyInfo);
   const film = useFilm((state) => state.film);
-  const trainSteps = info?.config.schedule.trainSteps ?? TRAIN_STEPS;
-  const error = parameterError(parameters, trainSteps);
-  const errorOf = (field: "steps" | "skip" | "guidance" | "seed") =>
-    error && faultyField(error) === field ? error : null;
+  const trainSteps = useTrainSteps();
+  const errorOf = useFieldError();
   const final = info?.bundle.defaults.steps;
   const draft = final === undefined ? undefined : draftSteps(final, trainSteps);
   const quality = parameters.steps === draft ? "draft" : parameters.steps === final ? "final" : null;

@@ -1,12 +1,15 @@
 import { useId } from "react";
+import { sentence } from "../core/result.ts";
 import { readyInfo, useEngine } from "../state/engine-store.ts";
 import { setParameters, useParameters } from "../state/parameter-store.ts";
 import { text } from "../state/strings.ts";
+import { useFieldError } from "./use-field-error.ts";
 
 /** What the film should show, what it shows now, and what the bundle proposes. */
 export const PromptPanel = () => {
   const id = useId();
   const { prompt, sourcePrompt } = useParameters((state) => state.parameters);
+  const error = useFieldError()("prompt");
   const prompts = useEngine(readyInfo)?.bundle.prompts ?? [];
   return (
     <section className="section" aria-label={text.panel.prompts}>
@@ -18,11 +21,11 @@ export const PromptPanel = () => {
           value={prompt}
           spellCheck={false}
           aria-describedby={`${id}-prompt-hint`}
-          aria-invalid={prompt.trim() === ""}
+          aria-invalid={error !== null}
           onChange={(event) => setParameters({ prompt: event.target.value })}
         />
-        <p id={`${id}-prompt-hint`} className="hint">
-          {text.panel.promptHint}
+        <p id={`${id}-prompt-hint`} className={error ? "hint hint-error" : "hint"} aria-live="polite">
+          {error ? `${sentence(error)}.` : text.panel.promptHint}
         </p>
       </div>
       {prompts.length > 0 && (

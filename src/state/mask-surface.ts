@@ -58,3 +58,16 @@ export const writeRect = (surface: MaskSurface, rect: Rect, rle: Rle): void => {
 /** Pixels that are on. */
 export const coverage = ({ counts }: Rle): number =>
   counts.reduce((sum, run, index) => (index % 2 === 1 ? sum + run : sum), 0);
+
+/** The leftmost column with a pixel that is on; the width where there is none. */
+export const firstColumn = ({ width, counts }: Rle): number => {
+  let first = width;
+  let at = 0;
+  counts.forEach((run, index) => {
+    const column = at % width;
+    // A run that goes on into the next row covers its first column.
+    if (index % 2 === 1 && run > 0) first = Math.min(first, column + run > width ? 0 : column);
+    at += run;
+  });
+  return first;
+};

@@ -40,7 +40,7 @@ export const adoptDefaults = ({ defaults }: BundleInfo): void => setParameters(d
 export const rollSeed = (random: () => number = Math.random): void =>
   setParameters({ seed: Math.floor(random() * 2 ** 32) });
 
-type Field = "prompt" | "steps" | "skip" | "guidance" | "seed";
+export type Field = "prompt" | "steps" | "skip" | "guidance" | "seed";
 
 /** The field that an error of `validateParameters` is about; its code begins with the field's name. */
 export const faultyField = ({ code }: UserError): Field | null => {

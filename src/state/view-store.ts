@@ -37,7 +37,7 @@ const FIT_MARGIN = 16;
 const HOLD = 48;
 const LARGEST_SCALE = 32;
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }

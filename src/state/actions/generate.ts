@@ -7,13 +7,13 @@ import { inversionKey, measuredSpeed } from "../estimate.ts";
 import { type Film, useFilm } from "../film-store.ts";
 import { type JobProgress, useJob } from "../job-store.ts";
 import { maskSurface } from "../masks.ts";
-import { useMasks } from "../mask-store.ts";
+import { firstColumn } from "../mask-surface.ts";
 import { notify, notifyError } from "../notice-store.ts";
 import { parameterError, useParameters } from "../parameter-store.ts";
 import { setPreview } from "../preview.ts";
 import { addResult, useResults } from "../result-store.ts";
 import { text } from "../strings.ts";
-import { useView } from "../view-store.ts";
+import { divideBefore, showPanel } from "../view.ts";
 import { inference } from "./engine.ts";
 
 let running: AbortController | null = null;
@@ -79,8 +79,9 @@ const show = (film: Film, candidate: Candidate): void => {
   // The user may have opened another film meanwhile; a result belongs to its own.
   if (useFilm.getState().film?.source !== film.source) return;
   addResult(candidate);
-  useMasks.setState({ visible: false });
-  useView.setState({ panel: "result" });
+  showPanel("result");
+  const { editMask } = candidate.request;
+  divideBefore(editMask ? firstColumn(editMask) : film.width / 2);
   const last = useResults.getState().results.at(-1);
   if (last) notify("info", text.job.done(last.number));
 };
