@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { createLruCache, type Cache } from "../src/core/radedit/cache.ts";
 import type { Candidate, Phase } from "../src/core/radedit/candidate.ts";
@@ -62,7 +63,8 @@ const bench = async (io: Io, options: BenchOptions): Promise<void> => {
       first.push(await run(caches));
       again.push(await run(caches, sample.sourcePrompt));
     }
-    report(io, first, again, { ...host, opened, steps: request.steps, skip: request.skip });
+    const threads = `${options.threads ?? "default"} threads on ${availableParallelism()} cores`;
+    report(io, first, again, { ...host, threads, opened, steps: request.steps, skip: request.skip });
   } finally {
     await host.close();
   }
@@ -70,15 +72,15 @@ const bench = async (io: Io, options: BenchOptions): Promise<void> => {
 
 interface Circumstances {
   readonly provenance: Candidate["provenance"];
-  readonly threads: number;
   readonly opened: number;
   readonly steps: number;
   readonly skip: number;
 }
 
 const report = (io: Io, first: readonly Candidate[], again: readonly Candidate[], at: Circumstances): void => {
-  const { provenance, threads, opened, steps, skip } = at;
-  io.out(`backend ${provenance.backend}, ${provenance.precision}, ${threads} threads, batch ${provenance.batchSize}\n`);
+  const { provenance, opened, steps, skip } = at;
+  const { backend, precision, threads, batchSize } = provenance;
+  io.out(`backend ${backend}, ${precision}, ${threads === null ? "" : `${threads} threads, `}batch ${batchSize}\n`);
   io.out(`steps ${steps}, skip ${skip}; median of ${first.length}; opening the bundle ${opened.toFixed(1)} s\n`);
   for (const [label, runs] of [
     ["first edit", first],

@@ -19,6 +19,7 @@ const recordSchema = z.object({
     backend: z.enum(["cpu", "wasm", "webgpu"]),
     precision: z.string(),
     batchSize: z.number(),
+    threads: z.int().positive().nullable(),
     engineVersion: z.string(),
   }),
 });

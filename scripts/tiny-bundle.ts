@@ -3,7 +3,7 @@ import type { Bundle, ModuleName, Precision } from "../src/core/model/bundle.ts"
 import { convertCheckpoint } from "../src/core/model/convert.ts";
 import type { CheckpointFolder } from "../src/core/model/convert.ts";
 import { buildGraph } from "../src/core/model/graphs/index.ts";
-import type { WeightRole } from "../src/core/model/graphs/weights.ts";
+import type { Weight, WeightRole } from "../src/core/model/graphs/weights.ts";
 import { graphsOf } from "../src/core/model/modules.ts";
 import { bytesSource } from "../src/core/model/safetensors.ts";
 import { encodeSafetensors } from "../src/core/model/safetensors-writer.ts";
@@ -90,7 +90,7 @@ const tinyCheckpoint = (module: ModuleName): CheckpointFolder => {
   const shapes = new Map<string, readonly number[]>();
   const roles = new Map<string, WeightRole>();
   for (const graph of graphsOf[module]) {
-    const find = (name: string, shape?: readonly number[]) => {
+    const find = (name: string, shape?: readonly number[]): Weight | undefined => {
       // CXR-BERT's own prefix and today's attention keys, of the names that builders try.
       if (shape === undefined) return name.startsWith("bert.") ? find(name, []) : undefined;
       if (shape.length > 0) shapes.set(name, shape);

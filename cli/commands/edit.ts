@@ -78,13 +78,19 @@ const edit = async (io: Io, options: EditOptions): Promise<void> => {
     (await buildRequest(io, options, film, { ...opened.bundle.defaults, hash: opened.config.hash }));
   const requests = Array.from({ length: count }, (_, index) => ({ ...request, seed: request.seed + index }));
   for (const one of requests) unwrap(validateRequest(one, film, opened.config));
-  const host = await openHost(opened, { ...options, backend: options.backend ?? recorded?.provenance.backend });
+  const host = await openHost(opened, { ...recordedHost(recorded), ...options });
   try {
     warn(io, host, film, request);
     await runAll(io, options, host, film, requests, recorded);
   } finally {
     await host.close();
   }
+};
+
+/** The circumstances of a recorded candidate, in which its bits are the same; options as typed go before them. */
+const recordedHost = (recorded: RecordedCandidate | null): HostOptions => {
+  const { backend, threads } = recorded?.provenance ?? {};
+  return { backend, threads: threads?.toString() };
 };
 
 const warn = (io: Io, { config }: Host, film: SourceImage, request: EditRequest): void => {

@@ -69,8 +69,9 @@ export const fetchedBundle = (
 /** Bytes in the origin's private file system, or in memory where that is missing, full, or busy in another tab. */
 export const browserWeights = (): WeightCache => ({
   find: async (key) => {
+    const folder = await weightsFolder();
+    if (folder === null) return null;
     try {
-      const folder = await weightsFolder();
       // Written last: without it the entry was cut short.
       await folder.getFileHandle(`${key}.done`);
       return await openEntry(folder, key);
@@ -79,8 +80,10 @@ export const browserWeights = (): WeightCache => ({
     }
   },
   store: async (key, fill) => {
+    const folder = await weightsFolder();
+    if (folder === null) return memoryWeights.store(key, fill);
     try {
-      return await storeEntry(await weightsFolder(), key, fill);
+      return await storeEntry(folder, key, fill);
     } catch (error) {
       if (error instanceof DOMException) return memoryWeights.store(key, fill);
       throw error;
@@ -88,8 +91,14 @@ export const browserWeights = (): WeightCache => ({
   },
 });
 
-const weightsFolder = async (): Promise<FileSystemDirectoryHandle> =>
-  (await navigator.storage.getDirectory()).getDirectoryHandle("weights", { create: true });
+/** Null where the browser has no private file system, or keeps it from this page. */
+const weightsFolder = async (): Promise<FileSystemDirectoryHandle | null> => {
+  try {
+    return await (await navigator.storage.getDirectory()).getDirectoryHandle("weights", { create: true });
+  } catch {
+    return null;
+  }
+};
 
 const openEntry = async (folder: FileSystemDirectoryHandle, key: string): Promise<WeightFile> =>
   blobFile(await (await folder.getFileHandle(key)).getFile());

@@ -95,7 +95,7 @@ test("CPU and WASM agree on every port; int8 weights stay close to fp32; convert
 
 test("provenance says what computes; an embedding has unit length; a prompt is encoded once", async () => {
   const { models, provenance } = await open("int8", "cpu");
-  expect(provenance).toEqual({ backend: "cpu", precision: "int8 weights, fp32 activations", batchSize: 1 });
+  expect(provenance).toEqual({ backend: "cpu", precision: "int8 weights, fp32 activations", batchSize: 1, threads: 1 });
   const embedding = await models.text.embed("left pleural effusion");
   expect(Math.hypot(...embedding)).toBeCloseTo(1, 5);
   expect(await models.text.embed("left pleural effusion")).toBe(embedding);

@@ -45,6 +45,7 @@ export interface OpenOptions {
 
 export interface OpenModels extends ReadBundle {
   readonly models: Models;
+  /** Without the engine's version, which the host adds. */
   readonly provenance: Omit<Provenance, "engineVersion">;
   /** The session behind a port, for probes. */
   readonly session: (graph: GraphModule) => Promise<Session>;
@@ -77,7 +78,7 @@ export const openModels = async (
         scoring: (prompt) => unwrap(tokeniseScoring(tokens, prompt, scoring, positions)),
       }),
     },
-    provenance: { backend: runtime.backend, precision: precisionOf(bundle, runtime), batchSize },
+    provenance: { backend: runtime.backend, precision: precisionOf(bundle, runtime), batchSize, threads: runtime.threads },
     session: sessions.get,
     dispose: sessions.dispose,
   };

@@ -5,7 +5,7 @@ import { oneOpCases, runOneOp } from "./one-op-cases.ts";
 import { openRuntime } from "./open-runtime.ts";
 import type { Runtime } from "./ort.ts";
 
-/** The same cases run on SwiftShader's WebGPU in e2e. */
+/** What WebGPU gives for the same cases is in docs/decisions/0006-quantisation-schemes.md. */
 const cases = [...oneOpCases("f32"), ...oneOpCases("f16")];
 
 for (const backend of ["cpu", "wasm"] as const) {

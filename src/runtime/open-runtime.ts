@@ -26,7 +26,10 @@ export interface RuntimeHost {
 }
 
 export interface RuntimeOptions {
-  /** WASM and CPU threads; default: cores − 1 on WASM, so that the page stays responsive, and all cores on the CPU. */
+  /**
+   * WASM and CPU threads; default: all cores on the CPU; cores − 1 on WASM, so that the page stays responsive, and in
+   * Node as in the page, so that both give the same bits.
+   */
   readonly threads?: number | undefined;
   /** Refuse graphs with a node that WebGPU would leave to the CPU; for tests. */
   readonly strict?: boolean | undefined;
@@ -67,7 +70,8 @@ const openCpu: Open = async (host, { threads = host.cores }, because) =>
 
 const openWasm: Open = async (host, { threads = Math.max(1, host.cores - 1) }, because) => {
   const ort = await host.load("wasm");
-  ort.env.wasm.numThreads = host.sharedMemory ? threads : 1;
+  const count = host.sharedMemory ? threads : 1;
+  ort.env.wasm.numThreads = count;
   return ok(
     createRuntime(ort, {
       backend: "wasm",
@@ -76,7 +80,7 @@ const openWasm: Open = async (host, { threads = Math.max(1, host.cores - 1) }, b
       schemes: schemesOf.wasm,
       takesBlobs: false,
       providers: ["wasm"],
-      threads: null,
+      threads: count,
       strict: false,
     }),
   );

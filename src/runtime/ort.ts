@@ -30,16 +30,16 @@ export interface Runtime {
   readonly activations: Activations;
   /** Quantisation schemes that graphs for this device may hold. */
   readonly schemes: readonly QuantisationScheme[];
+  /** Threads of the processor; null on a GPU. Other numbers of threads sum in another order. */
+  readonly threads: number | null;
   /** True where weights are handed over as Blobs. */
   readonly takesBlobs: boolean;
   createSession(graph: Uint8Array, files: readonly ExternalFile[]): Promise<Session>;
 }
 
 /** What a host has settled before sessions are created. */
-export interface DeviceChoice extends Pick<Runtime, "backend" | "reason" | "activations" | "schemes" | "takesBlobs"> {
+export interface DeviceChoice extends Omit<Runtime, "createSession"> {
   readonly providers: NonNullable<SessionOptions["executionProviders"]>;
-  /** Threads of the CPU provider; null leaves it to ONNX Runtime (WASM counts them in `env`). */
-  readonly threads: number | null;
   /** Refuse graphs with a node that would run on the CPU; for tests of WebGPU. */
   readonly strict: boolean;
 }

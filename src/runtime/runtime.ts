@@ -9,13 +9,14 @@ type OrtSession = Awaited<ReturnType<Ort["InferenceSession"]["create"]>>;
  * so create, run and release of all sessions take turns.
  */
 export const createRuntime = (ort: Ort, choice: DeviceChoice): Runtime => {
-  const { backend, reason, activations, schemes, takesBlobs } = choice;
+  const { backend, reason, activations, schemes, threads, takesBlobs } = choice;
   const turn = createMutex();
   return {
     backend,
     reason,
     activations,
     schemes,
+    threads,
     takesBlobs,
     createSession: async (graph, files) => {
       const session = await turn(() => ort.InferenceSession.create(graph, sessionOptions(choice, files)));
@@ -25,7 +26,7 @@ export const createRuntime = (ort: Ort, choice: DeviceChoice): Runtime => {
 };
 
 const sessionOptions = (
-  { providers, threads, strict }: DeviceChoice,
+  { backend, providers, threads, strict }: DeviceChoice,
   files: readonly ExternalFile[],
 ): Parameters<Ort["InferenceSession"]["create"]>[1] => ({
   executionProviders: providers,
@@ -33,7 +34,8 @@ const sessionOptions = (
   // Fixed, because the fusions decide in which order sums are taken and so the last bits.
   graphOptimizationLevel: "all",
   logSeverityLevel: 3,
-  ...(threads === null ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
+  // WASM has one pool for all sessions, whose size the host has set.
+  ...(backend === "cpu" && threads !== null ? { intraOpNumThreads: threads, interOpNumThreads: 1 } : {}),
   ...(strict ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
 });
 
