@@ -53,7 +53,11 @@ test("a file is fetched once, checked, and kept under its hash", async () => {
 });
 
 test.each([
-  ["that is not there", { path: "absent.safetensors" }, /absent\.safetensors of the bundle could not be fetched \(HTTP 404\)/],
+  [
+    "that is not there",
+    { path: "absent.safetensors" },
+    /absent\.safetensors of the bundle could not be fetched \(HTTP 404\)/,
+  ],
   ["for which a page came", { path: "page.safetensors" }, /is a web page, not a file/],
   ["that is shorter than listed", { bytes: 100_001 }, /has 100000 bytes, bundle\.json says 100001/],
   ["that is longer than listed", { bytes: 99_999 }, /has more than the 99999 bytes/],

@@ -39,7 +39,10 @@ const pass = async ({ models }: OpenModels): Promise<Record<string, Float32Array
   const context = await models.text.context("Large right pleural effusion.");
   const noise = await models.denoiser.predict(mean, [499], context);
   const decoded = await models.autoencoder.decode(mean);
-  const film = { dims: [1, 3, 448, 448], data: Float32Array.from({ length: 3 * 448 * 448 }, (_, i) => (i % 448) / 448) };
+  const film = {
+    dims: [1, 3, 448, 448],
+    data: Float32Array.from({ length: 3 * 448 * 448 }, (_, i) => (i % 448) / 448),
+  };
   const { patches, embedding } = await models.image.embed(film);
   expect([mean.dims, context.dims, noise.dims, decoded.dims, patches.dims]).toEqual([
     [1, 4, 32, 32],
@@ -105,10 +108,15 @@ test("provenance says what computes; an embedding has unit length; a prompt is e
 test("items of a batch do not disturb each other", async () => {
   const { session } = await open("fp32", "cpu");
   const unet = await session("unet");
-  const draw = (count: number, step: number) => Float32Array.from({ length: count }, (_, i) => ((i * step) % 97) / 48 - 1);
+  const draw = (count: number, step: number) =>
+    Float32Array.from({ length: count }, (_, i) => ((i * step) % 97) / 48 - 1);
   const sample = { dims: [2, 4, 16, 16], data: draw(2048, 31) };
   const context = { dims: [2, 5, 32], data: draw(320, 17) };
-  const both = await unet.run({ sample, timestep: { dims: [2], data: Float32Array.of(9, 799) }, encoder_hidden_states: context });
+  const both = await unet.run({
+    sample,
+    timestep: { dims: [2], data: Float32Array.of(9, 799) },
+    encoder_hidden_states: context,
+  });
   const second = await unet.run({
     sample: { dims: [1, 4, 16, 16], data: sample.data.slice(1024) },
     timestep: { dims: [1], data: Float32Array.of(799) },

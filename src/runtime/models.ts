@@ -78,7 +78,12 @@ export const openModels = async (
         scoring: (prompt) => unwrap(tokeniseScoring(tokens, prompt, scoring, positions)),
       }),
     },
-    provenance: { backend: runtime.backend, precision: precisionOf(bundle, runtime), batchSize, threads: runtime.threads },
+    provenance: {
+      backend: runtime.backend,
+      precision: precisionOf(bundle, runtime),
+      batchSize,
+      threads: runtime.threads,
+    },
     session: sessions.get,
     dispose: sessions.dispose,
   };

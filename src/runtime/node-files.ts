@@ -93,7 +93,9 @@ const temporary = (path: string): string =>
  */
 export const nodeBundleWriter = async (folder: string): Promise<BundleWriter> => {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
-    error.code === "ENOENT" ? [] : unwrap<string[]>(fail("output", `${folder} is not a folder`, "Choose another place")),
+    error.code === "ENOENT"
+      ? []
+      : unwrap<string[]>(fail("output", `${folder} is not a folder`, "Choose another place")),
   );
   if (names.length > 0 && !names.includes("bundle.json"))
     unwrap(fail("output", `${folder} holds other files`, "Choose a new folder, or one that holds a bundle"));

@@ -36,7 +36,11 @@ test("a right device passes, one with wrong numbers is told by operator", async 
 });
 
 /** A browser without a graphics adapter, over Node's WASM. */
-const browser: RuntimeHost = { ...nodeHost, offers: ["webgpu", "wasm"], gpu: { requestAdapter: () => Promise.resolve(null) } };
+const browser: RuntimeHost = {
+  ...nodeHost,
+  offers: ["webgpu", "wasm"],
+  gpu: { requestAdapter: () => Promise.resolve(null) },
+};
 
 test("auto falls back to WASM and says why; a named backend does not fall back", async () => {
   const runtime = unwrap(await openRuntime(browser, "auto", { threads: 1 }));
@@ -48,7 +52,8 @@ test("auto falls back to WASM and says why; a named backend does not fall back",
 });
 
 test("WASM leaves a core to the page and uses one thread without shared memory", async () => {
-  const threads = async (host: Partial<RuntimeHost>) => unwrap(await openRuntime({ ...browser, ...host }, "wasm")).threads;
+  const threads = async (host: Partial<RuntimeHost>) =>
+    unwrap(await openRuntime({ ...browser, ...host }, "wasm")).threads;
   expect(await threads({ cores: 8 })).toBe(7);
   expect(await threads({ cores: 1 })).toBe(1);
   expect(await threads({ cores: 8, sharedMemory: false })).toBe(1);

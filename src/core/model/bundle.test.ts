@@ -37,7 +37,12 @@ const refusal = (change: object): string => {
 
 test("a valid bundle gives the engine's configuration, with the released schedule as default", () => {
   const config = engineConfig(unwrap(parseBundle(JSON.stringify(valid))), "abc");
-  expect(config).toMatchObject({ resolution: 512, imageChannels: 1, hash: "abc", latent: { size: 64, scaling: 0.13025 } });
+  expect(config).toMatchObject({
+    resolution: 512,
+    imageChannels: 1,
+    hash: "abc",
+    latent: { size: 64, scaling: 0.13025 },
+  });
   expect(config.schedule).toEqual({
     trainSteps: 1000,
     betaSchedule: "linear",

@@ -30,25 +30,37 @@ const withTensors = (base: CheckpointFolder, tensors: Parameters<typeof encodeSa
   open: () => Promise.resolve(bytesSource(encodeSafetensors(tensors))),
 });
 
-test.each(["reference", "fp32", "fp16", "int8", "int4"] as const)("%s: sizes, hashes and report fit the files", async (precision) => {
-  const out = join(folder, precision);
-  const bundle = await tinyBundle(out, precision);
-  expect((await readdir(out)).sort()).toEqual(
-    ["bundle.json", "image-encoder.safetensors", "text.safetensors", "unet.safetensors", "vae.safetensors", "vocab.txt"],
-  );
-  expect(unwrap(parseBundle(await readFile(join(out, "bundle.json"), "utf8")))).toEqual(bundle);
-  expect(bundle.modules.unet.precision).toBe(precision);
-  const { bytes } = bundle.modules.unet.files[0] ?? {};
-  expect((await readFile(join(out, "unet.safetensors"))).length).toBe(bytes);
-  const error = bundle.report.weightError["unet"] ?? NaN;
-  const [low, high] = { reference: [0, 0], fp32: [0, 0], fp16: [0, 0], int8: [1e-4, 0.02], int4: [0.02, 0.2] }[precision];
-  expect(error).toBeGreaterThanOrEqual(low ?? NaN);
-  expect(error).toBeLessThanOrEqual(high ?? NaN);
-});
+test.each(["reference", "fp32", "fp16", "int8", "int4"] as const)(
+  "%s: sizes, hashes and report fit the files",
+  async (precision) => {
+    const out = join(folder, precision);
+    const bundle = await tinyBundle(out, precision);
+    expect((await readdir(out)).sort()).toEqual([
+      "bundle.json",
+      "image-encoder.safetensors",
+      "text.safetensors",
+      "unet.safetensors",
+      "vae.safetensors",
+      "vocab.txt",
+    ]);
+    expect(unwrap(parseBundle(await readFile(join(out, "bundle.json"), "utf8")))).toEqual(bundle);
+    expect(bundle.modules.unet.precision).toBe(precision);
+    const { bytes } = bundle.modules.unet.files[0] ?? {};
+    expect((await readFile(join(out, "unet.safetensors"))).length).toBe(bytes);
+    const error = bundle.report.weightError["unet"] ?? NaN;
+    const [low, high] = { reference: [0, 0], fp32: [0, 0], fp16: [0, 0], int8: [1e-4, 0.02], int4: [0.02, 0.2] }[
+      precision
+    ];
+    expect(error).toBeGreaterThanOrEqual(low ?? NaN);
+    expect(error).toBeLessThanOrEqual(high ?? NaN);
+  },
+);
 
 test("int8 keeps norms and biases in fp32 and the first and last convolution in fp16", async () => {
   await tinyBundle(join(folder, "kinds"), "int8");
-  const { tensors } = unwrap(await readSafetensors(bytesSource(await readFile(join(folder, "kinds", "unet.safetensors")))));
+  const { tensors } = unwrap(
+    await readSafetensors(bytesSource(await readFile(join(folder, "kinds", "unet.safetensors")))),
+  );
   expect(tensors.get("conv_norm_out.weight")?.dtype).toBe("F32");
   expect(tensors.get("conv_in.weight")?.dtype).toBe("F16");
   expect(tensors.get("conv_out.weight")?.dtype).toBe("F16");
@@ -59,7 +71,10 @@ test("weights that do not fit their config are named, ten of them, and nothing i
   const { unet } = tinyCheckpoints();
   const wrong = { name: "conv_in.weight", dtype: "F32" as const, shape: [2, 2], data: new Float32Array(4) };
   const out = join(folder, "misfit");
-  const failure = await convertCheckpoint(options({ unet: withTensors(unet, [wrong]) }), await nodeBundleWriter(out)).then(
+  const failure = await convertCheckpoint(
+    options({ unet: withTensors(unet, [wrong]) }),
+    await nodeBundleWriter(out),
+  ).then(
     () => "converted",
     (error: unknown) => (error instanceof Error ? error.message : ""),
   );

@@ -39,7 +39,10 @@ const floats = async (table: WeightsTable, name: string): Promise<Float32Array> 
 
 test("fp32 holds the values of every float type exactly", async () => {
   const table = await original();
-  const { table: copy, report } = await rewritten(table, itemsOf(table, () => "F32"));
+  const { table: copy, report } = await rewritten(
+    table,
+    itemsOf(table, () => "F32"),
+  );
   expect([...(await floats(copy, "half"))]).toEqual([1, -2, 0.5]);
   expect([...(await floats(copy, "brain"))]).toEqual([1, -0.5]);
   expect(await floats(copy, "linear.weight")).toEqual(values(320));
@@ -48,7 +51,11 @@ test("fp32 holds the values of every float type exactly", async () => {
 
 test("the announced length is the written length, for every way of storing", async () => {
   const table = await original();
-  const schemes: Record<string, StoreAs> = { "conv.weight": "dq-i8-channel", "linear.weight": "mmnb-u4-b32", half: "copy" };
+  const schemes: Record<string, StoreAs> = {
+    "conv.weight": "dq-i8-channel",
+    "linear.weight": "mmnb-u4-b32",
+    half: "copy",
+  };
   const items = itemsOf(table, (name) => schemes[name] ?? "F16");
   expect((await rewritten(table, items)).bytes.length).toBe(rewrittenBytes(items));
 });
@@ -56,13 +63,19 @@ test("the announced length is the written length, for every way of storing", asy
 test("quantised weights come back by their own metadata, within their scheme's error, and are copied unchanged", async () => {
   const table = await original();
   const schemes: Record<string, StoreAs> = { "conv.weight": "dq-i8-channel", "linear.weight": "dq-i4-block32" };
-  const first = await rewritten(table, itemsOf(table, (name) => schemes[name] ?? "F32"));
+  const first = await rewritten(
+    table,
+    itemsOf(table, (name) => schemes[name] ?? "F32"),
+  );
   expect(first.table.weights.get("conv.weight")).toMatchObject({ scheme: "dq-i8-channel", shape: [4, 3, 3, 3] });
   expect([...first.table.weights.keys()].some((name) => name.endsWith(".scales"))).toBe(false);
   const linear = await floats(first.table, "linear.weight");
   values(320).forEach((value, i) => expect(Math.abs((linear[i] ?? NaN) - value)).toBeLessThanOrEqual(1 / 14 + 1e-6));
   expect(first.report.relativeError).toBeGreaterThan(0.001);
-  const second = await rewritten(first.table, itemsOf(first.table, () => "copy"));
+  const second = await rewritten(
+    first.table,
+    itemsOf(first.table, () => "copy"),
+  );
   expect(second.bytes).toEqual(first.bytes);
 });
 
@@ -90,13 +103,23 @@ test("weights of the device's own type are used in place", async () => {
 
 test("other weights are converted, quantised ones kept only where the device takes their scheme", async () => {
   const table = await original();
-  const quantised = await rewritten(table, itemsOf(table, (name) => (name === "conv.weight" ? "dq-i8-channel" : "F32")));
+  const quantised = await rewritten(
+    table,
+    itemsOf(table, (name) => (name === "conv.weight" ? "dq-i8-channel" : "F32")),
+  );
   const as = (schemes: readonly "dq-i8-channel"[], role: "conv" | "embedding") =>
-    planWeights(quantised.table, new Map([["conv.weight", role]]), { activations: "f16", schemes, limit: Infinity }).items[0]?.as;
-  expect([as([], "conv"), as(["dq-i8-channel"], "conv"), as(["dq-i8-channel"], "embedding")]).toEqual(["F16", "copy", "F16"]);
+    planWeights(quantised.table, new Map([["conv.weight", role]]), { activations: "f16", schemes, limit: Infinity })
+      .items[0]?.as;
+  expect([as([], "conv"), as(["dq-i8-channel"], "conv"), as(["dq-i8-channel"], "embedding")]).toEqual([
+    "F16",
+    "copy",
+    "F16",
+  ]);
 });
 
 test("what a device cannot hold is refused before anything is converted", async () => {
   const table = await original();
-  expect(() => planWeights(table, roles, { activations: "f32", schemes: [], limit: 100 })).toThrow("more than this backend can hold");
+  expect(() => planWeights(table, roles, { activations: "f32", schemes: [], limit: 100 })).toThrow(
+    "more than this backend can hold",
+  );
 });

@@ -13,7 +13,9 @@ const tensor = (file: number, begin: number, end: number): PlacedTensor => ({
 
 /** Tensors of two files, one after another with small gaps. */
 const layouts = fc
-  .array(fc.record({ file: fc.constantFrom(0, 1), gap: fc.nat(3), size: fc.integer({ min: 1, max: 50 }) }), { minLength: 1 })
+  .array(fc.record({ file: fc.constantFrom(0, 1), gap: fc.nat(3), size: fc.integer({ min: 1, max: 50 }) }), {
+    minLength: 1,
+  })
   .map((parts) => {
     const ends = [0, 0];
     return parts.map(({ file, gap, size }) => {
@@ -30,7 +32,11 @@ test("every tensor lies whole in one shard, and no shard is longer than allowed 
       for (const one of tensors) {
         const { location, offset, length } = locateIn(shards)(one);
         const shard = shards.find(({ name }) => name === location);
-        expect([shard?.file, (shard?.begin ?? NaN) + offset, length]).toEqual([one.file, one.begin, one.end - one.begin]);
+        expect([shard?.file, (shard?.begin ?? NaN) + offset, length]).toEqual([
+          one.file,
+          one.begin,
+          one.end - one.begin,
+        ]);
       }
       for (const { file, begin, end } of shards) {
         const inside = tensors.filter((one) => one.file === file && one.begin >= begin && one.end <= end);
