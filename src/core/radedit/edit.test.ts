@@ -205,7 +205,8 @@ test("a missing keep mask is said, and a request for another film or bundle is r
 test("an edit mask at the frame is said to escape the score, and one under the keep mask to be without effect", async () => {
   const film = await createFilm();
   const editMask = rectangle(film, [20, 5, 40, 8]);
-  const { warnings, score } = await runEdit(createContext(), film, createRequest(film, { editMask }));
+  const keepMask = rectangle(film, [0, 0, film.width, 20]);
+  const { warnings, score } = await runEdit(createContext(), film, createRequest(film, { editMask, keepMask }));
   expect(score.warning).toBe("100 % of the edit mask lies outside the square that is scored");
   expect(warnings).toEqual([
     "The prompt has nowhere to act: the edit mask is empty, or the keep mask covers it",
