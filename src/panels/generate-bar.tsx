@@ -51,9 +51,18 @@ const EngineFault = () => {
 const Warnings = ({ keepAround }: { readonly keepAround: Command }) => {
   const film = useFilm((state) => state.film);
   const { edit, keep } = useMasks((state) => state.covered);
+  const overlap = useMasks((state) => state.overlap);
   if (!film) return null;
   return (
     <ul className="warnings" aria-live="polite">
+      {overlap > 0 && (
+        <li>
+          {text.panel.overlap}
+          <CommandButton command={keepAround} className="link">
+            {text.panel.offerKeep}
+          </CommandButton>
+        </li>
+      )}
       {edit === 0 && <li>{text.panel.noEdit}</li>}
       {keep === 0 && (
         <li>

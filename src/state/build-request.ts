@@ -1,8 +1,8 @@
 import { defaultCrop, padCrop } from "../core/geometry/crop.ts";
-import { encodeRle, type Rle } from "../core/mask/rle.ts";
+import type { Rle } from "../core/mask/rle.ts";
 import type { Crop, EditRequest } from "../core/radedit/request.ts";
 import type { Film } from "./film-store.ts";
-import type { MaskSurface } from "./mask-surface.ts";
+import { encodeSurface, type MaskSurface } from "./mask-surface.ts";
 import type { ParameterState } from "./parameter-store.ts";
 
 export const cropOf = (film: Pick<Film, "width" | "height">, frame: ParameterState["frame"]): Crop =>
@@ -10,7 +10,7 @@ export const cropOf = (film: Pick<Film, "width" | "height">, frame: ParameterSta
 
 /** A mask without a painted pixel is absent, not empty: that is what an untouched film means (architecture.md). */
 const maskOf = ({ data, width, height }: MaskSurface): Rle | null =>
-  data.some((value) => value > 127) ? encodeRle(data, width, height) : null;
+  data.includes(255) ? encodeSurface(data, width, height) : null;
 
 /** Freezes everything that determines the edit; the user may go on painting afterwards. */
 export const buildRequest = (

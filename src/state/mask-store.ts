@@ -12,6 +12,8 @@ export interface MaskState {
   readonly visible: boolean;
   /** Pixels that are on. A mask without any is absent: the page has no way to mean an empty one. */
   readonly covered: Readonly<Record<MaskKind, number>>;
+  /** Pixels that are on in both; there keep wins. */
+  readonly overlap: number;
   /** What undo and redo would do; null = nothing. */
   readonly undo: string | null;
   readonly redo: string | null;
@@ -23,6 +25,7 @@ export const useMasks = create<MaskState>()(() => ({
   brush: { edit: 40, keep: 40 },
   visible: true,
   covered: { edit: 0, keep: 0 },
+  overlap: 0,
   undo: null,
   redo: null,
 }));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeRle } from "../core/mask/rle.ts";
-import { coverage, encodeRect, firstColumn, MaskSurface, writeRect } from "./mask-surface.ts";
+import { coverage, encodeRect, encodeSurface, firstColumn, MaskSurface, writeRect } from "./mask-surface.ts";
 
 const WIDTH = 11;
 const HEIGHT = 7;
@@ -21,6 +21,14 @@ test("a rectangle written back restores the mask and names what to repaint", () 
       writeRect(surface, rect, before);
       expect(surface.data).toEqual(data);
       expect(touched).toEqual([rect]);
+    }),
+  );
+});
+
+test("a mask of 0 and 255 has the runs that the core gives it", () => {
+  fc.assert(
+    fc.property(mask, (data) => {
+      expect(encodeSurface(data, WIDTH, HEIGHT)).toEqual(encodeRle(data, WIDTH, HEIGHT));
     }),
   );
 });

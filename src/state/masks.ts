@@ -15,7 +15,14 @@ const history = new History();
 export const maskSurface = (kind: MaskKind): MaskSurface => surfaces[kind];
 
 const publish = (covered: Readonly<Record<MaskKind, number>>): void =>
-  useMasks.setState({ covered, undo: history.undoLabel, redo: history.redoLabel });
+  useMasks.setState({ covered, overlap: overlap(), undo: history.undoLabel, redo: history.redoLabel });
+
+const overlap = (): number => {
+  const { edit, keep } = surfaces;
+  let pixels = 0;
+  for (let at = 0; at < edit.data.length; at++) if ((edit.data[at]! & keep.data[at]!) !== 0) pixels += 1;
+  return pixels;
+};
 
 /** New masks for a film; the ones before are gone, and their history with them. */
 export const openMasks = (

@@ -93,10 +93,10 @@ export const text = {
     seed: "Seed",
     seedHint: "Another seed gives another variant.",
     roll: "Draw a new seed",
+    overlap: "Part of the edit mask lies under the keep mask, which wins.",
     noEdit: "No edit mask: the prompt acts on the whole film.",
     noKeep: "No keep mask: the whole film may drift.",
     offerKeep: "Keep all but the edit mask",
-    maskOutside: "Part of a mask lies outside the frame and has no effect there.",
     about: (duration: string) => `about ${duration}`,
     measuring: "time not measured yet",
     waiting: "waiting for the engine",
@@ -223,6 +223,5 @@ export const text = {
       problem: "Something went wrong inside the program",
       remedy: "reload the page; the film is not changed",
     },
-    busy: { code: "busy", problem: "An edit is running", remedy: "stop it first, or wait for it" },
   },
 } as const;

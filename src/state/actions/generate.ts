@@ -8,7 +8,7 @@ import { type Film, useFilm } from "../film-store.ts";
 import { type JobProgress, useJob } from "../job-store.ts";
 import { maskSurface } from "../masks.ts";
 import { firstColumn } from "../mask-surface.ts";
-import { notify, notifyError } from "../notice-store.ts";
+import { dismissNotice, notify, notifyError } from "../notice-store.ts";
 import { parameterError, useParameters } from "../parameter-store.ts";
 import { setPreview } from "../preview.ts";
 import { addResult, useResults } from "../result-store.ts";
@@ -37,6 +37,7 @@ export const generate = async (): Promise<void> => {
   const request = buildRequest(film, masks, useParameters.getState(), info.bundle.hash);
   const controller = new AbortController();
   running = controller;
+  dismissNotice();
   useJob.setState({ job: { kind: "running", progress: { phase: null, done: 0, total: 0, secondsLeft: null } } });
   try {
     const outcome = await inference.edit(controller.signal, { source: sources.get(film.source), request }, (progress) =>

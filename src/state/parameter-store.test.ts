@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { faultyField, parameterError, rollSeed, setParameters, useParameters } from "./parameter-store.ts";
+
+const errorWith = (changes: Parameters<typeof setParameters>[0]) =>
+  parameterError({ ...useParameters.getState().parameters, prompt: "Effusion", ...changes }, 1000);
+
+test("each wrong value is named at its own field", () => {
+  const cases = [
+    [{ prompt: "  " }, "prompt"],
+    [{ steps: 37 }, "steps"],
+    [{ steps: Number.NaN }, "steps"],
+    [{ skip: 1.5 }, "skip"],
+    [{ guidance: Number.NaN }, "guidance"],
+    [{ seed: 0.5 }, "seed"],
+    [{ seed: -1 }, "seed"],
+  ] as const;
+  for (const [changes, field] of cases) {
+    const error = errorWith(changes);
+    expect(error && faultyField(error)).toBe(field);
+  }
+  expect(errorWith({})).toBeNull();
+});
+
+test("a drawn seed is always one that the engine takes", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (random) => {
+      rollSeed(() => random);
+      expect(errorWith({ seed: useParameters.getState().parameters.seed })).toBeNull();
+    }),
+  );
+});
