@@ -27,6 +27,28 @@ test.each(cases)("no weight of $name is left out", async ({ name, module }) => {
   expect(unread.filter((key) => !/num_batches_tracked$|\.fc\.|\.pooler\./.test(key))).toEqual([]);
 });
 
+const oldAttention = { to_q: "query", to_k: "key", to_v: "value", "to_out.0": "proj_attn" };
+
+test.each([
+  {
+    what: "an autoencoder saved before diffusers 0.18",
+    name: "vae-encoder-small",
+    rename: (key: string) =>
+      Object.entries(oldAttention).reduce(
+        (old, [now, then]) => old.replace(`attentions.0.${now}.`, `attentions.0.${then}.`),
+        key,
+      ),
+  },
+  { what: "a BERT without prefix", name: "text-small", rename: (key: string) => key.replace(/^bert\./, "") },
+])("$what is read by its own key names", async ({ name, rename }) => {
+  const module = cases.find((item) => item.name === name)!.module;
+  const parityCase = await readCase(folder, name, module);
+  const renamed = new Map([...parityCase.weights.weights].map(([key, weight]) => [rename(key), weight]));
+  expect([...renamed.keys()]).not.toEqual([...parityCase.weights.weights.keys()]);
+  const old = { ...parityCase, weights: { ...parityCase.weights, weights: renamed } };
+  expect((await checkParity(old, precisions[0]!, runOnCpu)).passed).toBe(true);
+});
+
 const schemes: readonly { readonly scheme: string; readonly as: (role: WeightRole) => StoreAs }[] = [
   { scheme: "dq-i4-block32", as: (role) => (role === "vector" ? "F32" : "dq-i4-block32") },
   { scheme: "mmnb-u4-b32", as: (role) => (role === "linear" ? "mmnb-u4-b32" : "F32") },
