@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import { createLruCache, type Cache } from "../src/core/radedit/cache.ts";
 import type { Candidate, Phase } from "../src/core/radedit/candidate.ts";
@@ -63,8 +62,7 @@ const bench = async (io: Io, options: BenchOptions): Promise<void> => {
       first.push(await run(caches));
       again.push(await run(caches, sample.sourcePrompt));
     }
-    const threads = `${options.threads ?? "default"} threads on ${availableParallelism()} cores`;
-    report(io, first, again, { ...host, threads, opened, steps: request.steps, skip: request.skip });
+    report(io, first, again, { ...host, opened, steps: request.steps, skip: request.skip });
   } finally {
     await host.close();
   }

@@ -10,7 +10,7 @@ import type { Io } from "./io.ts";
 /** A file's bytes; a missing or unreadable file is the user's fault and is named as typed. */
 export const readInput = async (io: Io, typed: string): Promise<Uint8Array> => {
   try {
-    return await readFile(io.path(typed));
+    return new Uint8Array(await readFile(io.path(typed)));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
     return unwrap(fail("file", `${typed} ${reason}`, "check the path"));

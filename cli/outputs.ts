@@ -1,3 +1,4 @@
+import { canonicalJson } from "../src/core/hash.ts";
 import { manifestRow, type ManifestRow } from "../src/core/dataset/manifest.ts";
 import { storedPerUnit } from "../src/core/image/intensity.ts";
 import type { SourceImage } from "../src/core/image/source.ts";
@@ -55,10 +56,12 @@ export const candidateOutput = (source: SourceImage, candidate: Candidate, index
   const mask = (effective: Uint8Array): Uint8Array => gray(effectiveAtSource(effective, width, height, crop, cells));
   const edited = { width, height, bitDepth, samples: candidate.samples };
   const raw = Uint8Array.from(candidate.raw, (unit) => byte(255 * unit));
+  // Without what differs from run to run: a reproduced candidate is the same file, byte for byte.
+  const lasting = { ...row, milliseconds: undefined, evaluations: undefined };
   return {
     row,
     files: new Map([
-      [names.edit, encodePng(edited, { ...text, radedit: JSON.stringify(row) })],
+      [names.edit, encodePng(edited, { ...text, radedit: canonicalJson(lasting) })],
       [names.raw, encodePng({ ...square, samples: raw }, text)],
       [names.diff, gray(differenceGray(source.samples, candidate.samples, intensity))],
       [names.maskEdit, mask(candidate.effectiveEdit)],

@@ -16,9 +16,9 @@ const codeOf = async (bytes: Uint8Array): Promise<string | null> => {
 
 /** A film of 80 by 64 whose samples run over the whole range of the depth. */
 const ramp = (bitDepth: 8 | 16) => {
-  const Samples = bitDepth === 8 ? Uint8Array : Uint16Array;
   const top = 2 ** bitDepth - 1;
-  const samples = Samples.from({ length: 80 * 64 }, (_, at) => Math.floor((at * top) / (80 * 64 - 1)));
+  const levels = Array.from({ length: 80 * 64 }, (_, at) => Math.floor((at * top) / (80 * 64 - 1)));
+  const samples = bitDepth === 8 ? Uint8Array.from(levels) : Uint16Array.from(levels);
   return { width: 80, height: 64, bitDepth, samples };
 };
 

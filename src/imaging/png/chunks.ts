@@ -29,8 +29,7 @@ export const readChunks = (png: Uint8Array): Chunk[] => {
   for (let at = SIGNATURE.length; at + 12 <= png.length;) {
     const end = at + 12 + view.getUint32(at);
     if (end > png.length) break;
-    if (crc32(png.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
-      throw new DamagedFile("a checksum is wrong");
+    if (crc32(png.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) throw new DamagedFile("a checksum is wrong");
     const type = String.fromCharCode(...png.subarray(at + 4, at + 8));
     chunks.push({ type, data: png.subarray(at + 8, end - 4) });
     if (type === "IEND") return chunks;

@@ -37,7 +37,8 @@ const inflate = (png: Uint8Array): DecodedPng => {
 };
 
 const mixed = (data: DecodedPng["data"], channels: number): Raster["samples"] => {
-  const samples = data instanceof Uint16Array ? new Uint16Array(data.length / channels) : new Uint8Array(data.length / channels);
+  const samples =
+    data instanceof Uint16Array ? new Uint16Array(data.length / channels) : new Uint8Array(data.length / channels);
   for (let at = 0, from = 0; at < samples.length; at++, from += channels)
     samples[at] = channels < 3 ? data[from]! : luminance(data[from]!, data[from + 1]!, data[from + 2]!);
   return samples;
