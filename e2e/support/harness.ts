@@ -13,7 +13,9 @@ export const openHarness = async (page: Page) => {
   return async <Name extends keyof Harness>(name: Name, ...inputs: Parameters<Harness[Name]>) => {
     const call: Call = { name, inputs };
     const result: unknown = await page.evaluate(async ({ name: asked, inputs: given }) => {
-      const { harness } = globalThis as unknown as { harness: Record<string, (...args: readonly unknown[]) => unknown> };
+      const { harness } = globalThis as unknown as {
+        harness: Record<string, (...args: readonly unknown[]) => unknown>;
+      };
       return harness[asked]?.(...given);
     }, call);
     return result as Awaited<ReturnType<Harness[Name]>>;
