@@ -84,8 +84,8 @@ export const openModels = async (
       batchSize,
       threads: runtime.threads,
     },
-    session: sessions.get,
-    dispose: sessions.dispose,
+    session: (graph) => sessions.get(graph),
+    dispose: () => sessions.dispose(),
   };
 };
 

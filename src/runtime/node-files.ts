@@ -92,8 +92,8 @@ const temporary = (path: string): string =>
  * folder; throws UserFault before anything is written when something else lies there.
  */
 export const nodeBundleWriter = async (folder: string): Promise<BundleWriter> => {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
-    error.code === "ENOENT"
+  const names = await readdir(folder).catch((error: unknown) =>
+    (error as NodeJS.ErrnoException).code === "ENOENT"
       ? []
       : unwrap<string[]>(fail("output", `${folder} is not a folder`, "Choose another place")),
   );

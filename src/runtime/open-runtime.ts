@@ -151,15 +151,13 @@ const tryDevice = async (
   reason: string,
 ): Promise<Runtime | "attention" | "convolution"> => {
   const device = await requestDevice(adapter, subgroups);
-  const provider = { name: "webgpu", device } as const;
   const runtime = createRuntime(ort, {
     backend: "webgpu",
     reason,
     activations: device.features.has("shader-f16") ? "f16" : "f32",
     schemes: schemesOf.webgpu,
     takesBlobs: build === "jspi",
-    // ONNX Runtime types `device` by the full WebGPU interface, of which ours is a part.
-    providers: [provider as unknown as "webgpu"],
+    providers: [{ name: "webgpu", device }],
     threads: null,
     strict,
   });

@@ -69,7 +69,7 @@ const SMALL = 4096;
  * the latent itself, in fp16; the rest as the precision says. Four bits are for the denoiser and the text encoder only:
  * in the autoencoder their error is visible as noise, in the scorer it outweighs what an edit changes.
  */
-export const storeAs = (
+const storeAs = (
   module: ModuleName,
   name: string,
   weight: TableWeight,
