@@ -29,7 +29,12 @@ export const AboutDialog = () => {
           ))}
         </ul>
         <h3>{text.about.software}</h3>
-        <p>{text.about.softwareText}</p>
+        <p>
+          {text.about.softwareText}{" "}
+          <a href="licences.txt" target="_blank">
+            {text.about.licencesOfOthers}
+          </a>
+        </p>
       </div>
     </Modal>
   );

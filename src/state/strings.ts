@@ -82,8 +82,8 @@ export const text = {
     final: "Final",
     frame: "Frame",
     frameHint: "The square of the film that the model sees.",
-    centre: "Centre square",
-    whole: "Whole film, padded",
+    centre: "Centre",
+    whole: "Whole film",
     steps: "Steps",
     stepsHint: (trainSteps: number) => `More steps: slower, cleaner. Must divide ${trainSteps}.`,
     skip: "Skip",
@@ -193,7 +193,8 @@ export const text = {
     citations: "Please cite",
     software: "Licences",
     softwareText:
-      "This program is under the MIT licence. It is built with ONNX Runtime (MIT), React (MIT), Konva (MIT), Zustand (MIT), Zod (MIT), Comlink (Apache-2.0), Tokenizers (Apache-2.0), fast-png (MIT), jpeg-js (BSD-3-Clause) and onnx-proto (MIT). Models and films carry licences of their own, named above and beside each film.",
+      "This program is under the MIT licence. Models and films carry licences of their own, named above and beside each film.",
+    licencesOfOthers: "Licences of the packages it is built with",
   },
   fault: {
     filmRead: {

@@ -1,7 +1,16 @@
 import { type FrameMap, mapPoint, type Point } from "../core/geometry/frames.ts";
 import { useFilm } from "./film-store.ts";
 import { useMasks } from "./mask-store.ts";
-import { centreView, type Comparison, fitView, panView, type Size, useView, type ViewState, zoomView } from "./view-store.ts";
+import {
+  centreView,
+  type Comparison,
+  fitView,
+  panView,
+  type Size,
+  useView,
+  type ViewState,
+  zoomView,
+} from "./view-store.ts";
 
 const isFitted = (view: FrameMap, film: Size, stage: Size): boolean => {
   const { scale, x, y } = fitView(film, stage);

@@ -21,7 +21,9 @@ interface EngineChoice {
 export const engineChoice = (page: URL): Result<EngineChoice> => {
   const path = page.searchParams.get("bundle") ?? DEFAULT_BUNDLE;
   const asked = page.searchParams.get("backend");
-  const bundle = URL.parse(path.endsWith("/") ? path : `${path}/`, new URL(".", page));
+  const folder = path.endsWith("/") ? path : `${path}/`;
+  const base = new URL(".", page);
+  const bundle = URL.canParse(folder, base) ? new URL(folder, base) : null;
   if (bundle?.origin !== page.origin) {
     const { code, problem, remedy } = text.fault.bundleOrigin;
     return fail(code, problem, remedy);
@@ -36,9 +38,15 @@ export const startEngine = async (page: URL): Promise<void> => {
     useEngine.setState({ status: { kind: "failed", error: choice.error } });
     return;
   }
-  const outcome = await inference.open(new AbortController().signal, choice.value, (progress) => {
-    useEngine.setState({ status: { kind: "loading", progress } });
-  });
+  const outcome = await inference
+    .open(new AbortController().signal, choice.value, (progress) => {
+      useEngine.setState({ status: { kind: "loading", progress } });
+    })
+    .catch((fault: unknown) => {
+      // A fault of ours: the page must not wait for ever, and the console gets the details.
+      useEngine.setState({ status: { kind: "failed", error: text.fault.unexpected } });
+      throw fault;
+    });
   if (outcome.kind === "done") {
     adoptDefaults(outcome.value.bundle);
     const speed = assumedSpeed(outcome.value.evaluationMilliseconds);

@@ -4,7 +4,7 @@ import type { SourceImage } from "../../core/image/source.ts";
 import type { WorkerHost } from "./inference-client.ts";
 
 const host = <Api>(worker: Worker): WorkerHost<Api> => ({
-  api: wrap<Api>(worker) as Remote<Api>,
+  api: wrap<Api>(worker),
   crashed: new Promise((resolve) => {
     worker.addEventListener("error", (event) => resolve(event.message || "worker error"));
     worker.addEventListener("messageerror", () => resolve("a message could not be read"));
