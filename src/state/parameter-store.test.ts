@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { faultyField, parameterError, rollSeed, setParameters, useParameters } from "./parameter-store.ts";
+import { faultyField, parameterError, type ParameterState, rollSeed, useParameters } from "./parameter-store.ts";
 
-const errorWith = (changes: Parameters<typeof setParameters>[0]) =>
+const errorWith = (changes: Partial<ParameterState["parameters"]>) =>
   parameterError({ ...useParameters.getState().parameters, prompt: "Effusion", ...changes }, 1000);
 
 test("each wrong value is named at its own field", () => {
