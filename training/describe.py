@@ -1,4 +1,4 @@
-"""Stage 5: what bundle.json says of the demo beyond its weights, written to RADEDIT_WORK/official/describe.json.
+"""Stage 6: what bundle.json says of the demo beyond its weights, written to RADEDIT_WORK/official/describe.json.
 
     python training/describe.py
 
@@ -13,6 +13,7 @@ import numpy as np
 
 import data
 import latents
+from text import CONTEXT_TOKENS
 
 DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 7.5}
 NORMAL = "No acute cardiopulmonary process."
@@ -39,6 +40,8 @@ def main() -> None:
     describe = {
         "name": "RadEdit-browser demo", "demo": True, "licence": "MIT (our weights); text encoder Apache-2.0", "defaults": DEFAULTS,
         "prompts": PROMPTS, "preview": preview(),
+        "text": {"context": {"maxLength": CONTEXT_TOKENS, "padToMax": True, "mask": "ones"},
+                 "scoring": {"padTo": "longest", "mask": "real", "strip": "!?."}},
         "trainedFor": "A small demonstration model trained on public chest radiographs with opacities painted in by a "
                       "program; it is not RadEdit and knows only consolidation, effusion, oedema, nodule and normal.",
         "origin": {
