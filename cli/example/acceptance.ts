@@ -6,7 +6,7 @@ import type { Candidate } from "../../src/core/radedit/candidate.ts";
 export const SHAM_PROMPT = "No acute cardiopulmonary process.";
 
 /** What an edit of a film must come to; changes are gray levels of an 8-bit film. */
-export const ACCEPTANCE = { leastEdit: 8, mostFree: 4, mostSham: 0.5 } as const;
+const ACCEPTANCE = { leastEdit: 8, mostFree: 4, mostSham: 0.5 } as const;
 
 export interface Figures {
   readonly kept: number;

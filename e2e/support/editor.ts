@@ -5,7 +5,7 @@ import type { FilePayload } from "./films.ts";
 export type Share = readonly [x: number, y: number];
 
 /** The bundle of random weights: it teaches nothing about edits, and takes a moment. */
-export const tinyBundle = "bundle=bundles/tiny-int8&backend=wasm";
+const tinyBundle = "bundle=bundles/tiny-int8&backend=wasm";
 
 /** The editor as a person meets it: by label and role. */
 export const openEditor = async (page: Page, query = tinyBundle) => {

@@ -7,7 +7,7 @@ import { decodePicture } from "./decode.ts";
 import type { Raster } from "./raster.ts";
 
 /** A film from gray samples, with its hash and the default intensity of a file without a window. */
-export const sourceImage = async ({ width, height, bitDepth, samples }: Raster): Promise<SourceImage> => ({
+const sourceImage = async ({ width, height, bitDepth, samples }: Raster): Promise<SourceImage> => ({
   width,
   height,
   bitDepth,

@@ -5,7 +5,7 @@ import type { Candidate } from "../core/radedit/candidate.ts";
  * Holds what is too large for a store: stores carry the number, views read the value by it. Values are never written
  * to; whoever drops the last number drops the value.
  */
-export class AssetRegistry<T> {
+class AssetRegistry<T> {
   readonly #values = new Map<number, T>();
   #next = 1;
 

@@ -22,7 +22,7 @@ export interface HistoryBudget {
 }
 
 /** Room for some hundred strokes on a film of ten million pixels. */
-export const HISTORY_BUDGET: HistoryBudget = { bytes: 48 * 2 ** 20, entries: 300 };
+const HISTORY_BUDGET: HistoryBudget = { bytes: 48 * 2 ** 20, entries: 300 };
 
 /** A run takes eight bytes in a plain array. */
 const entryBytes = ({ patches }: HistoryEntry): number =>

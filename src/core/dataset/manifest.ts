@@ -12,7 +12,7 @@ const rle = z
   .refine(({ width, height, counts }) => counts.reduce((sum, run) => sum + run, 0) === width * height);
 
 /** An EditRequest as JSON; ranges are the business of `validateRequest`. */
-export const requestSchema = z.object({
+const requestSchema = z.object({
   version: z.literal(1),
   source: z.object({ hash: z.string(), width: count, height: count }),
   crop: z.object({ x: z.number().int(), y: z.number().int(), size: count }),

@@ -30,7 +30,7 @@ export interface Diffusion {
  * The cells whose latent is restored. The released pipeline lets any keep mask, even an empty one, act as everything
  * outside the edit mask, and no keep mask as nothing (radedit.md 1.4).
  */
-export const restoredCells = ({ edit, keep }: EffectiveMasks, request: EditRequest): Uint8Array => {
+const restoredCells = ({ edit, keep }: EffectiveMasks, request: EditRequest): Uint8Array => {
   if (request.compat === "paper") return keep;
   return request.keepMask === null ? new Uint8Array(edit.length) : edit.map((cell) => 1 - cell);
 };

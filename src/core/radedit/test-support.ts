@@ -72,7 +72,7 @@ export interface CountedDenoiser extends Denoiser {
   readonly calls: () => number;
 }
 
-export const createDenoiser = (batchSize: number): CountedDenoiser => {
+const createDenoiser = (batchSize: number): CountedDenoiser => {
   let items = 0;
   let calls = 0;
   return {

@@ -2,7 +2,7 @@ import type { EffectiveMasks } from "../mask/effective.ts";
 import { FREE_BAND } from "../mask/morphology.ts";
 import type { EditRequest } from "./request.ts";
 
-export const NO_KEEP_MASK = `No keep mask: the whole film may drift; keep everything but the edit mask grown by ${FREE_BAND} pixels to hold it`;
+const NO_KEEP_MASK = `No keep mask: the whole film may drift; keep everything but the edit mask grown by ${FREE_BAND} pixels to hold it`;
 
 /** What the user should know of a request that is allowed but may surprise. */
 export const requestWarnings = (request: EditRequest, { edit }: EffectiveMasks): string[] => {

@@ -69,7 +69,7 @@ const follow = (progress: EditProgress, request: EditRequest): void => {
 };
 
 /** Where the job stands after one more sign of progress. */
-export const advance = (before: JobProgress, progress: EditProgress): JobProgress =>
+const advance = (before: JobProgress, progress: EditProgress): JobProgress =>
   progress.kind === "phase"
     ? { ...before, phase: progress.phase }
     : { phase: progress.phase, done: progress.done, total: progress.total, secondsLeft: progress.secondsLeft };

@@ -55,7 +55,7 @@ export const decodeFile = async (file: Blob): Promise<SourceImage | null> => {
 };
 
 /** Opens the user's own film from a picker, a drop or the clipboard. */
-export const openFile = async (file: File): Promise<void> => {
+const openFile = async (file: File): Promise<void> => {
   useFilm.setState({ opening: true });
   try {
     const image = await decodeFile(file);
