@@ -15,7 +15,7 @@ import data
 import latents
 from text import CONTEXT_TOKENS
 
-DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 1.5}
+DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 1.0}
 NORMAL = "No acute cardiopulmonary process."
 PROMPTS = [
     {"label": "Consolidation, right lower zone", "prompt": "Large consolidation in the right lower zone.", "sourcePrompt": NORMAL},

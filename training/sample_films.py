@@ -103,10 +103,10 @@ def save(name: str, pixels: np.ndarray) -> str:
 
 
 TASKS = (
-    ("Add a consolidation", "right-lower-zone", (232, 478), (112, 96), "Consolidation in the right lower zone."),
-    ("Add a left opacity", "left-mid-zone", (742, 400), (96, 104), "Airspace opacity in the left mid zone."),
+    ("Add a consolidation", "right-lower-zone", (240, 490), (160, 150), "Consolidation in the right lower zone."),
+    ("Add a left opacity", "left-mid-zone", (750, 400), (140, 150), "Consolidation in the left mid zone."),
 )
-BAND = 40  # free pixels between edit and keep mask: 20 of the 512-pixel square, two and a half latent cells
+BAND = 16  # free pixels between edit and keep mask, the gap that page and command line propose
 
 
 def main() -> None:

@@ -107,6 +107,18 @@ def meaning(listing: list[data.Film], item: dict) -> tuple:
     return tuple(item["finding"][key] for key in ("name", "side", "zone"))
 
 
+def pictures(stack: np.ndarray, items: list[dict]) -> np.ndarray:
+    """Every item's picture as uint8 [M, 512, 512], painted once and cached as a memory-mapped file."""
+    cache = data.WORK / "pictures.npy"
+    if not cache.exists():
+        store = np.lib.format.open_memmap(cache.with_suffix(".part.npy"), "w+", np.uint8, (len(items), data.SIDE, data.SIDE))
+        for k, item in enumerate(items):
+            store[k] = (latents.picture(stack, item) * 255).round()
+        store.flush()
+        cache.with_suffix(".part.npy").rename(cache)
+    return np.load(cache, mmap_mode="r")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
@@ -119,6 +131,7 @@ def main() -> None:
     normal = np.array([item["finding"] is None and listing[item["film"]].labels == ("No Finding",) for item in items])
     painted = np.array([item["finding"] is not None for item in items])
     weights = 0.55 * painted / painted.sum() + 0.25 * normal / normal.sum() + 0.2 * (~painted & ~normal) / (~painted & ~normal).sum()
+    films = pictures(stack, items)
     torch.manual_seed(0)
     scorer = Scorer().to(memory_format=torch.channels_last)
 
@@ -129,7 +142,7 @@ def main() -> None:
         batch = np.empty((BATCH, 1, size, size), np.float32)
         for k, i in enumerate(chosen):
             y, x = np.clip(rng.normal(32, 10, 2).round(), 0, 64).astype(int)
-            batch[k, 0] = latents.picture(stack, items[i])[y:y + size, x:x + size]
+            batch[k, 0] = films[i, y:y + size, x:x + size] / np.float32(255)
         image = torch.from_numpy((batch * rng.uniform(0.85, 1.1, (BATCH, 1, 1, 1))).clip(0, 1).astype(np.float32))
         cls = torch.stack([states[said[i][rng.integers(4)]] for i in chosen])
         keys = [meaning(listing, items[i]) for i in chosen]

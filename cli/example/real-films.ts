@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fail, unwrap } from "../../src/core/result.ts";
 
 /** Where a real film is edited: an ellipse over the lower zone of the right lung, as shares of width and height. */
-const LUNG_ELLIPSE = { x: 0.28, y: 0.56, rx: 0.1, ry: 0.1 } as const;
+const LUNG_ELLIPSE = { x: 0.28, y: 0.54, rx: 0.15, ry: 0.17 } as const;
 export const REAL_PROMPT = "Consolidation in the right lower zone.";
 
 /** One byte a pixel, 255 inside the ellipse. */
