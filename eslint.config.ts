@@ -54,5 +54,5 @@ export default defineConfig(
     files: ["cli/**/*.ts", "scripts/**/*.ts", "e2e/**/*.ts", "*.config.ts"],
     rules: { "no-console": "off" },
   },
-  { files: ["*.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  { files: ["**/*.config.ts"], rules: { "no-restricted-syntax": "off" } },
 );

@@ -1,8 +1,7 @@
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The bytes behind a typed array, in memory order (little-endian on every platform that runs this). */
-const bytesOf = (view: ArrayBufferView): Uint8Array =>
-  new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+const bytesOf = (view: ArrayBufferView): Uint8Array => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 /** SHA-256, hex, over the parts one after another; text counts as UTF-8. */
 export const sha256 = async (...parts: readonly (string | ArrayBufferView)[]): Promise<string> => {

@@ -14,20 +14,23 @@ const fetchFile = async (name: string): Promise<Blob> => {
   return response.blob();
 };
 
+/** A quick user may have opened a film of their own while the sample was on its way. */
+const stageIsEmpty = (): boolean => useFilm.getState().film === null;
+
 /** The page opens with a film on the stage, so that one click shows what it does. */
 export const openFirstSample = async (): Promise<void> => {
   try {
     const index = JSON.parse(await (await fetchFile("index.json")).text()) as readonly Sample[];
     useSamples.setState({ samples: index });
     const [first] = index;
-    // A quick user may have opened a film of their own by now.
-    if (first && useFilm.getState().film === null) await openSample(first);
+    if (first && stageIsEmpty()) await openSample(first, stageIsEmpty);
   } catch {
     notifyError(text.fault.samples);
   }
 };
 
-export const openSample = async (sample: Sample): Promise<void> => {
+/** @param stillWanted asked once the sample is there; the stage stays as it is when it is not */
+export const openSample = async (sample: Sample, stillWanted: () => boolean = () => true): Promise<void> => {
   useFilm.setState({ opening: true });
   try {
     const image = await decodeFile(await fetchFile(sample.file));
@@ -42,6 +45,7 @@ export const openSample = async (sample: Sample): Promise<void> => {
       if (outcome.kind === "done") masks[kind] = outcome.value;
       else if (outcome.kind === "failed") notifyError(outcome.error);
     }
+    if (!stillWanted()) return;
     const { title, origin, licence, prompt, sourcePrompt } = sample;
     offer({
       image,
