@@ -2,7 +2,8 @@
 
     python training/describe.py
 
-The preview (scaled latent -> gray in 0..1) is a least-squares fit over training films.
+The preview (scaled latent -> gray in 0..1) is a ridge fit over training films: the channels are correlated, and
+what a preview shows is an estimate of x0, whose error a plain least-squares fit would amplify.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import data
 import latents
 from text import CONTEXT_TOKENS
 
+#: Variance of the error of the predicted x0, a channel, at the noisier half of an edit's steps.
+PREDICTION_ERROR = 0.15
 DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 1.0}
 NORMAL = "No acute cardiopulmonary process."
 PROMPTS = [
@@ -32,8 +35,10 @@ def preview(films: int = 400) -> dict:
     stack, store = data.pixels(), np.load(data.WORK / "latents-64.npy", mmap_mode="r")
     gray = np.stack([latents.picture(stack, item).reshape(64, 8, 64, 8).mean(axis=(1, 3)) for item in items])
     design = np.moveaxis(store[:films].astype(np.float64), 1, -1).reshape(-1, 4)
-    fit, *_ = np.linalg.lstsq(np.column_stack([design, np.ones(len(design))]), gray.reshape(-1), rcond=None)
-    return {"weights": [round(float(v), 5) for v in fit[:4]], "bias": round(float(fit[4]), 5)}
+    centre, middle, target = design.mean(axis=0), gray.mean(), gray.reshape(-1) - gray.mean()
+    covariance = (design - centre).T @ (design - centre) / len(design)
+    fit = np.linalg.solve(covariance + PREDICTION_ERROR * np.eye(4), (design - centre).T @ target / len(design))
+    return {"weights": [round(float(v), 5) for v in fit], "bias": round(float(middle - centre @ fit), 5)}
 
 
 def main() -> None:

@@ -166,6 +166,7 @@ def export(scorer: Scorer) -> None:
     weights.update({f"cls_projection_head.{key}": value.contiguous() for key, value in scorer.text.state_dict().items()})
     save_file(weights, official / "text" / "model.safetensors")
     config = {**bert.config.to_dict(), "projection_size": JOINT, "architectures": ["CXRBertModel"]}
+    config.pop("_name_or_path", None)
     (official / "text" / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     shutil.copy(text.folder() / "vocab.txt", official / "text" / "vocab.txt")
     save_file({key: value.contiguous() for key, value in scorer.image.state_dict().items()},
