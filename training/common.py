@@ -43,7 +43,9 @@ def train(name: str, module: torch.nn.Module, loss_of: Callable[[int, float], to
     A checkpoint is written every two minutes to WORK/<name>.pt; a killed run goes on from there.
     """
     WORK.mkdir(parents=True, exist_ok=True)
-    path, log = WORK / f"{name}.pt", WORK / f"{name}.jsonl"
+    path, log, start = WORK / f"{name}.pt", WORK / f"{name}.jsonl", WORK / f"{name}-start.pt"
+    if start.exists():
+        module.load_state_dict(torch.load(start, weights_only=True))
     optimiser = torch.optim.AdamW(module.parameters(), lr=rate, weight_decay=weight_decay, betas=(0.9, 0.98))
     ema, step, spent = Ema(module, ema_decay), 0, 0.0
     if path.exists():
