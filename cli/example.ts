@@ -82,7 +82,7 @@ const checkFilms = async (io: Io, host: Host, folder: string, count: number): Pr
     const { width, height, hash } = film;
     const defaults = { ...host.bundle.defaults, hash: host.config.hash };
     const texts = { prompt: REAL_PROMPT, sourcePrompt: SHAM_PROMPT, seed: "1" };
-    const editMask = lungEllipse(width, height);
+    const editMask = lungEllipse(film);
     const request = {
       ...(await buildRequest(io, texts, film, defaults)),
       editMask: encodeRle(editMask, width, height),

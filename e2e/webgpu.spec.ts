@@ -4,6 +4,8 @@ import { openHarness } from "./support/harness.ts";
 import { expect, test } from "./support/test.ts";
 
 /* On Chromium's SwiftShader: right numbers without a GPU, and subgroups on which attention is known to be wrong. */
+// Two minutes each on two quiet cores, most of it shaders being compiled for a CPU.
+test.describe.configure({ timeout: 420_000 });
 
 test("an edit on WebGPU, with no operator left to the CPU, ends at the latent that WASM finds", async ({
   page,

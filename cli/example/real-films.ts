@@ -1,20 +1,35 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { SourceImage } from "../../src/core/image/source.ts";
 import { fail, unwrap } from "../../src/core/result.ts";
 
-/** Where a real film is edited: an ellipse over the lower zone of the right lung, as shares of width and height. */
-const LUNG_ELLIPSE = { x: 0.28, y: 0.54, rx: 0.15, ry: 0.17 } as const;
+/** Radii of the ellipse that is edited, and where its centre may lie in the right lung, as shares of width and height. */
+const ELLIPSE = { rx: 0.15, ry: 0.17, x: [0.26, 0.4], y: [0.32, 0.56], step: 0.02 } as const;
 export const REAL_PROMPT = "Consolidation in the right lower zone.";
 
 /** One byte a pixel, 255 inside the ellipse. */
-export const lungEllipse = (width: number, height: number): Uint8Array => {
-  const { x, y, rx, ry } = LUNG_ELLIPSE;
-  return Uint8Array.from({ length: width * height }, (_, at) => {
-    const u = (((at % width) + 0.5) / width - x) / rx;
-    const v = ((Math.floor(at / width) + 0.5) / height - y) / ry;
+const ellipseAt = (width: number, height: number, x: number, y: number): Uint8Array =>
+  Uint8Array.from({ length: width * height }, (_, at) => {
+    const u = (((at % width) + 0.5) / width - x) / ELLIPSE.rx;
+    const v = ((Math.floor(at / width) + 0.5) / height - y) / ELLIPSE.ry;
     return u * u + v * v <= 1 ? 255 : 0;
   });
+
+/**
+ * The mask of a real film: the darkest place for the ellipse where right lungs are, since lungs lie at other places in
+ * other films, and an opacity cannot be added where there is no air.
+ */
+export const lungEllipse = ({ width, height, samples }: SourceImage): Uint8Array => {
+  let best: { readonly sum: number; readonly mask: Uint8Array } = { sum: Infinity, mask: new Uint8Array() };
+  for (let x: number = ELLIPSE.x[0]; x <= ELLIPSE.x[1]; x += ELLIPSE.step) {
+    for (let y: number = ELLIPSE.y[0]; y <= ELLIPSE.y[1]; y += ELLIPSE.step) {
+      const mask = ellipseAt(width, height, x, y);
+      const sum = mask.reduce((total, on, at) => (on > 0 ? total + samples[at]! : total), 0);
+      if (sum < best.sum) best = { sum, mask };
+    }
+  }
+  return best.mask;
 };
 
 /** The judge's tenth of the patients, kept out of all training (training/data.py, split_of). */
