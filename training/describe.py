@@ -48,7 +48,8 @@ def main() -> None:
         "text": {"context": {"maxLength": CONTEXT_TOKENS, "padToMax": True, "mask": "ones"},
                  "scoring": {"padTo": "longest", "mask": "real", "strip": "!?."}},
         "trainedFor": "A small demonstration model trained on public chest radiographs with opacities painted in by a "
-                      "program; it is not RadEdit and knows only consolidation, effusion, oedema, nodule and normal.",
+                      "program; it is not RadEdit and knows only consolidation, effusion, oedema, nodule and normal; "
+                      "its scorer is hardly trained, so scores mean nothing yet.",
         "origin": {
             "unet": "trained from scratch by this project (training/)", "vae": "trained from scratch by this project (training/)",
             "text": "sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, frozen; projection head trained by this project",
