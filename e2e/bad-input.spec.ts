@@ -1,5 +1,5 @@
 import { openEditor } from "./support/editor.ts";
-import { plainPng, type FilePayload } from "./support/films.ts";
+import { plainPng, testFilm, type FilePayload } from "./support/films.ts";
 import { expect, test } from "./support/test.ts";
 
 const text = (name: string, mimeType: string, content: string): FilePayload => ({
@@ -29,6 +29,20 @@ test("a film that cannot be used is refused in one sentence, and the film on the
       await expect(page.getByRole("alert")).toHaveCount(1);
     });
   }
+});
+
+test("a mask comes from a file of the film's size; another size is refused, and the mask stays", async ({ page }) => {
+  const editor = await openEditor(page);
+  await editor.openFilm(testFilm(64, 48).file);
+  await expect(page.getByText("64 × 48 px, 8 bit")).toBeVisible();
+  const share = editor.mask("Edit mask");
+  await editor.loadMask(plainPng(48, 64));
+  await expect(page.getByRole("alert")).toHaveText(/The mask is 48 by 64 pixels, the film 64 by 48: .+/);
+  await expect(share).toContainText("none");
+  await editor.loadMask(plainPng(64, 48, 255));
+  await expect(share).toContainText("100 % of the film");
+  await editor.button("Undo").click();
+  await expect(share).toContainText("none");
 });
 
 const parameters = [

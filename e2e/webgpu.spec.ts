@@ -35,6 +35,16 @@ test("an edit on WebGPU, with no operator left to the CPU, ends at the latent th
   expect(error).toBeLessThanOrEqual(1e-2);
 });
 
+for (const backend of ["webgpu", "wasm"] as const) {
+  test(`every quantisation scheme is right in every operator on ${backend}`, async ({ page }) => {
+    const harness = await openHarness(page);
+    const errors = await harness("compareOperators", backend);
+    console.log(errors.map(({ name, error }) => `${name} ${error.toExponential(1)}`).join(", "));
+    expect(errors.length).toBeGreaterThanOrEqual(8);
+    for (const { name, error, tolerance } of errors) expect(error, name).toBeLessThanOrEqual(tolerance);
+  });
+}
+
 for (const precision of ["fp32", "int8"]) {
   test(`every module with ${precision} weights agrees with WASM`, async ({ page, baseURL }) => {
     const harness = await openHarness(page);

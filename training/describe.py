@@ -1,4 +1,4 @@
-"""Stage 6: what bundle.json says of the demo beyond its weights, written to RADEDIT_WORK/official/describe.json.
+"""Stage 7: what bundle.json says of the demo beyond its weights, written to RADEDIT_WORK/official/describe.json.
 
     python training/describe.py
 
@@ -14,6 +14,7 @@ import numpy as np
 
 import data
 import latents
+import pictures
 from text import CONTEXT_TOKENS
 
 #: Variance of the error of the predicted x0, a channel, at the noisier half of an edit's steps.
@@ -31,9 +32,8 @@ PROMPTS = [
 
 
 def preview(films: int = 400) -> dict:
-    items = json.loads((data.WORK / "latents.json").read_text())[:films]
-    stack, store = data.pixels(), np.load(data.WORK / "latents-64.npy", mmap_mode="r")
-    gray = np.stack([latents.picture(stack, item).reshape(64, 8, 64, 8).mean(axis=(1, 3)) for item in items])
+    store, painted = latents.load(), pictures.load()[1][:films]
+    gray = np.stack([picture.reshape(64, 8, 64, 8).mean(axis=(1, 3)) / 255 for picture in painted])
     design = np.moveaxis(store[:films].astype(np.float64), 1, -1).reshape(-1, 4)
     centre, middle, target = design.mean(axis=0), gray.mean(), gray.reshape(-1) - gray.mean()
     covariance = (design - centre).T @ (design - centre) / len(design)

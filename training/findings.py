@@ -16,6 +16,8 @@ from scipy.ndimage import binary_closing, binary_fill_holes, binary_opening, gau
 from skimage.filters import threshold_otsu
 
 SIDE = 512
+#: Of the gray range.
+LEAST_LIFT = 0.24
 ZONES = ("upper", "mid", "lower")
 YY, XX = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) / SIDE
 
@@ -62,10 +64,14 @@ def lungs_of(film: np.ndarray) -> dict[str, np.ndarray] | None:
 
 
 def fill(rng: np.random.Generator, film: np.ndarray, lung: np.ndarray, mask: np.ndarray, strength: float) -> np.ndarray:
-    """Raises the lung under `mask` towards soft-tissue brightness; what is bright already hardly changes."""
+    """Raises the lung under `mask` towards soft-tissue brightness; what is bright already hardly changes.
+
+    At least LEAST_LIFT above aerated lung, since in films of low contrast soft tissue is hardly brighter than that.
+    """
     broad, fine = gaussian_filter(film, 7), film - gaussian_filter(film, 3)
     aerated = float(np.median(film[lung > 0.5]))
     tissue = min(float(np.percentile(broad[64:448, 64:448], 76)), aerated + rng.uniform(0.3, 0.42))
+    tissue = max(tissue, aerated + LEAST_LIFT)
     texture = 1 + 0.035 * smooth_noise(rng, 40) + 0.04 * smooth_noise(rng, 14)
     lift = np.clip(tissue * texture - broad, 0, None)
     return np.clip(film + strength * mask * lung * (lift - 0.4 * fine), 0, 1)

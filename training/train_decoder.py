@@ -1,4 +1,4 @@
-"""Stage 5: the decoder once more, with the encoder and so every latent unchanged, for squared error.
+"""Stage 6: the decoder once more, with the encoder and so every latent unchanged, for squared error.
 
     python training/train_decoder.py [--seconds 700]
 

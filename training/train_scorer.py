@@ -1,4 +1,4 @@
-"""Stage 4: the scorer, BioViL-T shaped: a small ResNet image encoder and a text projection on the frozen BERT.
+"""Stage 5: the scorer, BioViL-T shaped: a small ResNet image encoder and a text projection on the frozen BERT.
 
     python training/train_scorer.py [--seconds 600]
 
@@ -20,7 +20,7 @@ from torch import nn
 from torchvision.models.resnet import Bottleneck, ResNet
 
 import data
-import latents
+import pictures
 import text
 from common import autocast, train
 
@@ -100,38 +100,25 @@ def class_states(said: list[str]) -> dict[str, torch.Tensor]:
     return table
 
 
-def meaning(listing: list[data.Film], item: dict) -> tuple:
+def meaning(listing: list[data.Film], item: pictures.Item) -> tuple:
     """Items with equal meaning are positives of each other's captions."""
     if item["finding"] is None:
         return listing[item["film"]].labels
     return tuple(item["finding"][key] for key in ("name", "side", "zone"))
 
 
-def pictures(stack: np.ndarray, items: list[dict]) -> np.ndarray:
-    """Every item's picture as uint8 [M, 512, 512], painted once and cached as a memory-mapped file."""
-    cache = data.WORK / "pictures.npy"
-    if not cache.exists():
-        store = np.lib.format.open_memmap(cache.with_suffix(".part.npy"), "w+", np.uint8, (len(items), data.SIDE, data.SIDE))
-        for k, item in enumerate(items):
-            store[k] = (latents.picture(stack, item) * 255).round()
-        store.flush()
-        cache.with_suffix(".part.npy").rename(cache)
-    return np.load(cache, mmap_mode="r")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     seconds = parser.parse_args().seconds
-    listing, stack = data.films(), data.pixels()
-    items = json.loads((data.WORK / "latents.json").read_text())
+    listing = data.films()
+    items, films = pictures.load()
     rng = np.random.default_rng(5)
-    said = [[latents.caption(rng, listing, item) for _ in range(4)] for item in items]
+    said = [[pictures.caption(rng, listing, item) for _ in range(4)] for item in items]
     states = class_states([caption for several in said for caption in several])
     normal = np.array([item["finding"] is None and listing[item["film"]].labels == ("No Finding",) for item in items])
     painted = np.array([item["finding"] is not None for item in items])
     weights = 0.55 * painted / painted.sum() + 0.25 * normal / normal.sum() + 0.2 * (~painted & ~normal) / (~painted & ~normal).sum()
-    films = pictures(stack, items)
     torch.manual_seed(0)
     scorer = Scorer().to(memory_format=torch.channels_last)
 

@@ -11,6 +11,13 @@ export interface Edited {
   readonly latent: readonly number[];
 }
 
+export interface OperatorError {
+  readonly name: string;
+  /** Relative RMS error against float64, and the largest allowed. */
+  readonly error: number;
+  readonly tolerance: number;
+}
+
 export interface ModuleError {
   readonly graph: GraphModule;
   /** Relative RMS error of the worst output on WebGPU, against WASM. */
@@ -27,6 +34,8 @@ export interface Harness {
     request: EditRequest,
     options: RuntimeOptions,
   ): Promise<Edited>;
+  /** Every quantisation scheme in a graph of one operator, on strict WebGPU or WASM; fp16 cases where the device can. */
+  compareOperators(backend: "wasm" | "webgpu"): Promise<readonly OperatorError[]>;
   /** Every module of the bundle on strict WebGPU and on WASM, with the same inputs. */
   compareModules(bundleUrl: string): Promise<readonly ModuleError[]>;
 }

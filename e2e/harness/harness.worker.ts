@@ -6,6 +6,7 @@ import { runEdit } from "../../src/core/radedit/edit.ts";
 import { unwrap } from "../../src/core/result.ts";
 import { fetchedBundle } from "../../src/runtime/browser-files.ts";
 import { openModels, readBundle, type OpenModels } from "../../src/runtime/models.ts";
+import { oneOpCases, runOneOp } from "../../src/runtime/one-op-cases.ts";
 import { openRuntime, type RuntimeOptions } from "../../src/runtime/open-runtime.ts";
 import type { Input, Runtime } from "../../src/runtime/ort.ts";
 import { memoryWeights } from "../../src/runtime/weight-file.ts";
@@ -70,6 +71,15 @@ const harness: Harness = {
     } finally {
       await open.dispose();
     }
+  },
+
+  compareOperators: async (backend) => {
+    const runtime = unwrap(await openRuntime(browserHost, backend, { strict: backend === "webgpu" }));
+    const half = backend === "wasm" || runtime.activations === "f16";
+    const errors = [];
+    for (const one of [...oneOpCases("f32"), ...(half ? oneOpCases("f16") : [])])
+      errors.push({ name: one.name, error: await runOneOp(runtime, one), tolerance: one.tolerance });
+    return errors;
   },
 
   compareModules: async (bundleUrl) => {

@@ -20,6 +20,11 @@ export const openEditor = async (page: Page, query = tinyBundle) => {
     return [box.x + x * box.width, box.y + y * box.height];
   };
 
+  const pick = async (name: string, file: FilePayload): Promise<void> => {
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(name).click()]);
+    await chooser.setFiles(file);
+  };
+
   return {
     stage,
     button,
@@ -31,10 +36,8 @@ export const openEditor = async (page: Page, query = tinyBundle) => {
     mask: (name: "Edit mask" | "Keep mask"): Locator => page.locator("label").filter({ hasText: name }),
     /** The film of the samples is on the stage and the engine is open. */
     ready: () => expect(button("Generate")).toBeEnabled({ timeout: 90_000 }),
-    openFilm: async (file: FilePayload): Promise<void> => {
-      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button("Open film").click()]);
-      await chooser.setFiles(file);
-    },
+    openFilm: (file: FilePayload) => pick("Open film", file),
+    loadMask: (file: FilePayload) => pick("Load the selected mask from a PNG or JPEG of the film's size", file),
     /** Drags the mouse along the points, as a hand does. */
     drag: async (...points: readonly Share[]): Promise<void> => {
       for (const [index, point] of points.entries()) {

@@ -35,5 +35,5 @@ export const testFilm = (width: number, height: number): TestFilm => {
 };
 
 /** A one-colour PNG of any size. */
-export const plainPng = (width: number, height: number): FilePayload =>
-  png("plain.png", width, height, new Uint8Array(width * height).fill(90));
+export const plainPng = (width: number, height: number, gray = 90): FilePayload =>
+  png("plain.png", width, height, new Uint8Array(width * height).fill(gray));

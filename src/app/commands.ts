@@ -10,7 +10,7 @@ import { useResults } from "../state/result-store.ts";
 import { text } from "../state/strings.ts";
 import { actualSize, cycleComparison, fit, holdOriginal, zoom } from "../state/view.ts";
 import { useView } from "../state/view-store.ts";
-import { pickFilm } from "./intake.ts";
+import { pickFilm, pickMask } from "./intake.ts";
 
 const always = (): boolean => true;
 const hasFilm = (): boolean => useFilm.getState().film !== null;
@@ -116,6 +116,14 @@ export const commands = {
     keys: [{ key: "k", label: "K" }],
     when: () => useMasks.getState().covered.edit > 0,
     run: run(keepAllButEdit),
+  },
+  loadMask: {
+    id: "load-mask",
+    label: label.loadMask,
+    group: "mask",
+    keys: [{ key: "l", label: "L" }],
+    when: hasFilm,
+    run: pickMask,
   },
   showMasks: {
     id: "show-masks",

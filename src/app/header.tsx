@@ -2,13 +2,15 @@ import { sentence } from "../core/result.ts";
 import type { OpenProgress } from "../../workers/contract.ts";
 import { CommandButton } from "../panels/command-button.tsx";
 import { FolderIcon } from "../panels/icons.tsx";
+import { loadMask } from "../state/actions/masks.ts";
 import { openFiles } from "../state/actions/open-film.ts";
 import { openSample } from "../state/actions/samples.ts";
 import { type EngineStatus, useEngine } from "../state/engine-store.ts";
 import { useSamples } from "../state/sample-store.ts";
 import { text } from "../state/strings.ts";
 import { commands } from "./commands.ts";
-import { FILM_INPUT } from "./intake.ts";
+import { FileInput } from "./file-input.tsx";
+import { FILM_INPUT, MASK_INPUT } from "./intake.ts";
 
 /** Ways in on the left; on the right what this page is, what model runs, and where. */
 export const Header = () => {
@@ -20,17 +22,8 @@ export const Header = () => {
         <FolderIcon />
         {text.command.open}
       </CommandButton>
-      <input
-        id={FILM_INPUT}
-        type="file"
-        accept="image/png,image/jpeg"
-        hidden
-        onChange={({ target }) => {
-          void openFiles([...(target.files ?? [])]);
-          // The same file may be chosen again, after it was changed.
-          target.value = "";
-        }}
-      />
+      <FileInput id={FILM_INPUT} onFiles={openFiles} />
+      <FileInput id={MASK_INPUT} onFiles={loadMask} />
       <SamplePicker />
       <div className="badges">
         <span className="badge badge-research">{text.app.research}</span>

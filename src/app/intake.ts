@@ -2,10 +2,12 @@ import { openFiles } from "../state/actions/open-film.ts";
 import { notifyError } from "../state/notice-store.ts";
 import { text } from "../state/strings.ts";
 
-/** The one file input of the page; hidden, the Open command clicks it. */
+/** The hidden file inputs of the page; commands click them. */
 export const FILM_INPUT = "film-input";
+export const MASK_INPUT = "mask-input";
 
 export const pickFilm = (): void => document.getElementById(FILM_INPUT)?.click();
+export const pickMask = (): void => document.getElementById(MASK_INPUT)?.click();
 
 /** Drop and paste anywhere on the page. @param onDragging told while files hover over the page */
 export const listenForFiles = (onDragging: (dragging: boolean) => void): (() => void) => {

@@ -52,7 +52,7 @@ export const SidePanel = () => {
         {panel === "edit" ? (
           <>
             <PromptPanel />
-            <MaskPanel clear={commands.clearMask} keepAround={commands.keepAround} />
+            <MaskPanel load={commands.loadMask} clear={commands.clearMask} keepAround={commands.keepAround} />
             <ParameterPanel />
           </>
         ) : (

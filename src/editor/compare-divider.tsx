@@ -5,11 +5,14 @@ import { useView } from "../state/view-store.ts";
 import { useShown } from "./use-shown.ts";
 
 const STEP = 0.02;
+/** Screen pixels beside the line that a label needs. */
+const LABEL_ROOM = 80;
 
 /** The line between original (left) and edited film (right): dragged, or moved with the arrow keys. */
 export const CompareDivider = () => {
   const shown = useShown();
   const slider = useView((state) => state.slider);
+  const width = useView((state) => state.stage.width);
   if (shown.kind !== "candidate" || shown.comparison !== "slider") return null;
 
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
@@ -45,9 +48,9 @@ export const CompareDivider = () => {
       onPointerMove={drag}
       onKeyDown={key}
     >
-      <span className="divider-label divider-left">{text.result.original}</span>
+      {slider * width > LABEL_ROOM && <span className="divider-label divider-left">{text.result.original}</span>}
       <span className="divider-grip" aria-hidden />
-      <span className="divider-label divider-right">{text.result.edited}</span>
+      {(1 - slider) * width > LABEL_ROOM && <span className="divider-label divider-right">{text.result.edited}</span>}
     </div>
   );
 };

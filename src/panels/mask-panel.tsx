@@ -10,12 +10,13 @@ import { CommandButton } from "./command-button.tsx";
 const SLIDER_STEPS = 100;
 
 interface Props {
+  readonly load: Command;
   readonly clear: Command;
   readonly keepAround: Command;
 }
 
 /** The two masks, which of them is painted, and the size of its brush. */
-export const MaskPanel = ({ clear, keepAround }: Props) => (
+export const MaskPanel = ({ load, clear, keepAround }: Props) => (
   <section className="section" aria-label={text.mask.title}>
     <div className="masks" role="radiogroup" aria-label={text.command.switchMask}>
       <MaskRow kind="edit" label={text.mask.edit} hint={text.mask.editHint} />
@@ -25,6 +26,9 @@ export const MaskPanel = ({ clear, keepAround }: Props) => (
     <div className="row">
       <CommandButton command={keepAround} className="button button-small">
         {text.mask.keepAround}
+      </CommandButton>
+      <CommandButton command={load} className="button button-small">
+        {text.mask.loadShort}
       </CommandButton>
       <CommandButton command={clear} className="button button-small">
         {text.mask.clearShort}

@@ -37,6 +37,8 @@ export const text = {
     },
     clear: { edit: "Clear edit mask", keep: "Clear keep mask" },
     keepAround: "Keep all but the edit mask",
+    load: { edit: "Load edit mask", keep: "Load keep mask" },
+    loadShort: "Load…",
     clearShort: "Clear",
     brushSize: "Brush size",
     pixels: (count: number) => `${count} px`,
@@ -52,6 +54,7 @@ export const text = {
     larger: "Larger brush",
     clearMask: "Clear the selected mask",
     keepAround: "Keep everything but the edit mask grown by 16 px",
+    loadMask: "Load the selected mask from a PNG or JPEG of the film's size",
     showMasks: "Show or hide the masks",
     fit: "Fit the film to the window",
     actual: "One film pixel per screen pixel (100 %)",
@@ -197,15 +200,15 @@ export const text = {
     licencesOfOthers: "Licences of the packages it is built with",
   },
   fault: {
-    filmRead: {
-      code: "film-read",
+    fileRead: {
+      code: "file-read",
       problem: "The file could not be read",
       remedy: "check that it is still there and open it again",
     },
-    filmLarge: {
-      code: "film-large",
+    fileLarge: {
+      code: "file-large",
       problem: "The file is larger than 200 MB",
-      remedy: "open a single film as PNG or JPEG",
+      remedy: "choose a single picture as PNG or JPEG",
     },
     clipboardEmpty: {
       code: "clipboard-empty",

@@ -72,6 +72,11 @@ test.each([
   ["a missing field", { latent: undefined }, "latent"],
   ["another schedule", { schedule: { predictionType: "v_prediction" } }, "schedule.predictionType"],
   ["a latent that does not fit the autoencoder", { latent: { ...valid.latent, size: 32 } }, "latent.size"],
+  [
+    "more tokens than the text encoder has places for",
+    { text: { ...valid.text, context: { ...valid.text.context, maxLength: 513 } } },
+    "text.context.maxLength",
+  ],
   ["a preview of another width", { preview: { weights: [1], bias: 0 } }, "preview.weights"],
   [
     "a path out of the folder",

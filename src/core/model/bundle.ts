@@ -89,13 +89,17 @@ const bundleSchema = z
     report: z.looseObject({ tool: z.string(), weightError: z.record(z.string(), z.number()) }),
     modules: modulesSchema,
   })
-  .superRefine(({ resolution, latent, preview, modules }, context) => {
+  .superRefine(({ resolution, latent, text, preview, modules }, context) => {
     const { vae, unet } = modules;
     const factor = 2 ** (vae.config.block_out_channels.length - 1);
     const claims: [boolean, string][] = [
       [latent.size * factor === resolution, `latent.size must be resolution / ${factor}, the autoencoder's factor`],
       [vae.config.latent_channels === latent.channels, "latent.channels must equal the autoencoder's latent_channels"],
       [unet.config.in_channels === latent.channels, "latent.channels must equal the denoiser's in_channels"],
+      [
+        text.context.maxLength <= modules.text.config.max_position_embeddings,
+        "text.context.maxLength must not exceed the text encoder's max_position_embeddings",
+      ],
       [preview.weights.length === latent.channels, "preview.weights must hold one number a latent channel"],
     ];
     for (const [holds, message] of claims) if (!holds) context.addIssue({ code: "custom", message });

@@ -3,6 +3,7 @@ import { maskSurface, replaceMask } from "../masks.ts";
 import { notifyError } from "../notice-store.ts";
 import { text } from "../strings.ts";
 import { imaging } from "./engine.ts";
+import { readFile } from "./read-file.ts";
 
 export const clearMask = (): void => {
   const { active } = useMasks.getState();
@@ -17,6 +18,18 @@ export const keepAllButEdit = async (): Promise<void> => {
   // Another film may have been opened meanwhile.
   if (outcome.kind === "done" && maskSurface("edit").data === data)
     replaceMask("keep", outcome.value, text.mask.keepAround);
+};
+
+/** Replaces the selected mask by a picture's, white on black, of the film's size. */
+export const loadMask = async ([file]: readonly File[]): Promise<void> => {
+  const { active } = useMasks.getState();
+  const { data, width, height } = maskSurface(active);
+  const bytes = file && (await readFile(file));
+  if (!bytes) return;
+  const outcome = await imaging.decodeMask({ bytes, width, height });
+  if (outcome.kind === "failed") notifyError(outcome.error);
+  if (outcome.kind === "done" && maskSurface(active).data === data)
+    replaceMask(active, outcome.value, text.mask.load[active]);
 };
 
 export const toggleMasks = (): void => useMasks.setState(({ visible }) => ({ visible: !visible }));

@@ -1,5 +1,4 @@
 import type { SourceImage } from "../../core/image/source.ts";
-import type { UserError } from "../../core/result.ts";
 import { sources } from "../assets.ts";
 import { useFilm } from "../film-store.ts";
 import { useJob } from "../job-store.ts";
@@ -15,8 +14,7 @@ import { fit, showPanel } from "../view.ts";
 import { useView } from "../view-store.ts";
 import { imaging } from "./engine.ts";
 import { stop } from "./generate.ts";
-
-const LARGEST_FILE = 200 * 2 ** 20;
+import { readFile } from "./read-file.ts";
 
 /** A decoded film and what is proposed for it. */
 export interface Opened {
@@ -38,19 +36,10 @@ export const hasUnsavedWork = (): boolean =>
 
 /** Decodes; says what is wrong with a file that is no film, and leaves everything as it was. */
 export const decodeFile = async (file: Blob): Promise<SourceImage | null> => {
-  const refuse = (error: UserError): null => {
-    notifyError(error);
-    return null;
-  };
-  if (file.size > LARGEST_FILE) return refuse(text.fault.filmLarge);
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(await file.arrayBuffer());
-  } catch {
-    return refuse(text.fault.filmRead);
-  }
+  const bytes = await readFile(file);
+  if (!bytes) return null;
   const outcome = await imaging.decodeFilm(bytes);
-  if (outcome.kind === "failed") return refuse(outcome.error);
+  if (outcome.kind === "failed") notifyError(outcome.error);
   return outcome.kind === "done" ? outcome.value : null;
 };
 
