@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fail, ok, unwrap, type Result } from "../src/core/result.ts";
 import type { SourceImage } from "../src/core/image/source.ts";
@@ -54,9 +54,20 @@ export const writeWhole = async (io: Io, typed: string, bytes: Uint8Array): Prom
   }
 };
 
+/** Makes the folder and writes nothing: a place that cannot be written is refused before an hour of work, not after. */
+export const openFolder = async (io: Io, typed: string): Promise<void> => {
+  try {
+    await mkdir(io.path(typed), { recursive: true });
+    await access(io.path(typed), constants.W_OK);
+  } catch (error) {
+    refuseFolder(error, typed);
+  }
+};
+
 /**
- * Writes files into a sibling of the folder and then renames them into it, in order: name the file last that makes the
- * others count. @param stale names of an earlier run's files, which go before the new ones come
+ * Writes files into a hidden folder inside the folder, which may be a mount point of its own, and then renames them into
+ * place, in order: name the file last that makes the others count.
+ * @param stale names of an earlier run's files, which go before the new ones come
  */
 export const publish = async (
   io: Io,
@@ -65,11 +76,10 @@ export const publish = async (
   stale: RegExp | null = null,
 ): Promise<void> => {
   const folder = io.path(typed);
-  const part = temporary(folder);
+  const part = temporary(join(folder, "results"));
   try {
     await mkdir(part, { recursive: true });
     for (const [name, bytes] of files) await writeFile(join(part, name), bytes);
-    await mkdir(folder, { recursive: true });
     const old = stale === null ? [] : (await readdir(folder)).filter((name) => stale.test(name));
     for (const name of old) await rm(join(folder, name));
     for (const name of files.keys()) await rename(join(part, name), join(folder, name));

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../src/core/hash.ts";
 import { manifestRow, type ManifestRow } from "../src/core/dataset/manifest.ts";
+import { pngText, SYNTHETIC } from "../src/core/dataset/png-text.ts";
 import { storedPerUnit } from "../src/core/image/intensity.ts";
 import type { SourceImage } from "../src/core/image/source.ts";
 import { effectiveAtSource } from "../src/core/mask/effective.ts";
@@ -9,9 +9,6 @@ import { encodePng } from "../src/imaging/png/encode-png.ts";
 
 /** What a run may have left in its folder; a new run replaces it. */
 export const OUTPUT_NAME = /^(edit|raw|diff|mask-edit|mask-keep)-\d{4,}\.png$/;
-
-/** The words that every generated picture carries. */
-export const SYNTHETIC = "SYNTHETIC picture, made by a generative model; research use only, not for diagnosis";
 
 const byte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
@@ -56,12 +53,10 @@ export const candidateOutput = (source: SourceImage, candidate: Candidate, index
   const mask = (effective: Uint8Array): Uint8Array => gray(effectiveAtSource(effective, width, height, crop, cells));
   const edited = { width, height, bitDepth, samples: candidate.samples };
   const raw = Uint8Array.from(candidate.raw, (unit) => byte(255 * unit));
-  // Without what differs from run to run: a reproduced candidate is the same file, byte for byte.
-  const lasting = { ...row, milliseconds: undefined, evaluations: undefined };
   return {
     row,
     files: new Map([
-      [names.edit, encodePng(edited, { ...text, radedit: canonicalJson(lasting) })],
+      [names.edit, encodePng(edited, pngText(row))],
       [names.raw, encodePng({ ...square, samples: raw }, text)],
       [names.diff, gray(differenceGray(source.samples, candidate.samples, intensity))],
       [names.maskEdit, mask(candidate.effectiveEdit)],

@@ -5,34 +5,36 @@ const WIDTH = 30;
 /** Away from a terminal a line is written this often a run, so that logs stay short. */
 const LINES = 10;
 
-export interface Progress {
-  readonly report: (progress: EditProgress) => void;
-  /** Takes the bar away, so that what follows starts on a line of its own. */
-  readonly end: () => void;
-}
-
-/** Progress of one edit on stderr: a bar on a terminal, a line every tenth elsewhere. @param label e.g. "2 of 3, " */
-export const createProgress = ({ err, terminal }: Io, label: string): Progress => {
+/** Progress of one edit on stderr: a bar on a terminal, a line every tenth elsewhere. @param label e.g. "2 of 3: " */
+const reporter = ({ err, terminal }: Io, label: string): ((progress: EditProgress) => void) => {
   let tenth = 0;
-  return {
-    report: (progress) => {
-      if (progress.kind === "phase") {
-        if (terminal) err(`\r\x1b[K${label}${progress.phase}`);
-        return;
-      }
-      const { done, total, secondsLeft, phase } = progress;
-      const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
-      const counted = `${label}${phase} ${done}/${total}${left}`;
-      if (terminal) {
-        const filled = Math.round((WIDTH * done) / total);
-        err(`\r\x1b[K[${"#".repeat(filled)}${"-".repeat(WIDTH - filled)}] ${counted}`);
-      } else if (Math.floor((LINES * done) / total) > tenth) {
-        tenth = Math.floor((LINES * done) / total);
-        err(`${counted}\n`);
-      }
-    },
-    end: () => {
-      if (terminal) err("\r\x1b[K");
-    },
+  return (progress) => {
+    if (progress.kind === "phase") {
+      if (terminal) err(`\r\x1b[K${label}${progress.phase}`);
+      return;
+    }
+    const { done, total, secondsLeft, phase } = progress;
+    const left = secondsLeft === null ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+    const counted = `${label}${phase} ${done}/${total}${left}`;
+    if (terminal) {
+      const filled = Math.round((WIDTH * done) / total);
+      err(`\r\x1b[K[${"#".repeat(filled)}${"-".repeat(WIDTH - filled)}] ${counted}`);
+    } else if (Math.floor((LINES * done) / total) > tenth) {
+      tenth = Math.floor((LINES * done) / total);
+      err(`${counted}\n`);
+    }
   };
+};
+
+/** Runs an edit under a bar, which is taken away also when the edit fails: the next line stands on its own. */
+export const withProgress = async <T>(
+  io: Io,
+  label: string,
+  work: (report: (progress: EditProgress) => void) => Promise<T>,
+): Promise<T> => {
+  try {
+    return await work(reporter(io, label));
+  } finally {
+    if (io.terminal) io.err("\r\x1b[K");
+  }
 };

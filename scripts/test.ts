@@ -8,18 +8,24 @@ import { noReport, tallyBrowser, tallyUnit, total, type Tally } from "./test-rep
 const reports = join(".cache", "test");
 const films = process.env["RADEDIT_SHARED_DATA"] ?? join("..", "shared", "data");
 
-const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): void => {
-  const { error } = spawnSync(join("node_modules", ".bin", command), args, {
+/** True when the command ended well. */
+const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): boolean => {
+  const { error, status } = spawnSync(join("node_modules", ".bin", command), args, {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...env },
   });
   if (error) console.error(error.message);
+  return status === 0;
 };
 
-/** The tally of a report, or a failure when the run ended before it wrote one. */
-const read = (name: string, tally: (json: unknown) => Tally): Tally => {
+/**
+ * The tally of a report, or a failure when the run ended before it wrote one. A run that ended badly counts a failure
+ * also where its report names none: Vitest's leaves out errors outside tests.
+ */
+const read = (name: string, tally: (json: unknown) => Tally, well: boolean): Tally => {
   const path = join(reports, name);
-  return existsSync(path) ? tally(JSON.parse(readFileSync(path, "utf8"))) : noReport;
+  const told = existsSync(path) ? tally(JSON.parse(readFileSync(path, "utf8"))) : noReport;
+  return well || told.failed > 0 ? told : { ...told, failed: 1 };
 };
 
 const chromium = (): string => {
@@ -35,11 +41,11 @@ const browser = chromium();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const unitJson = join(reports, "unit.json");
-run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitJson}`]);
-run("playwright", ["test"], { CHROMIUM_PATH: browser });
+const unitWell = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitJson}`]);
+const browserWell = run("playwright", ["test"], { CHROMIUM_PATH: browser });
 
 const here = existsSync(films);
-const sum = total([read("unit.json", tallyUnit), read("browser.json", tallyBrowser)], here);
+const sum = total([read("unit.json", tallyUnit, unitWell), read("browser.json", tallyBrowser, browserWell)], here);
 console.log("");
 if (here) console.log(`Real films: ${sum.realFilms.passed} passed, ${sum.realFilms.skipped} skipped.`);
 else console.log("The tests on real films were skipped, no ../shared/data.");

@@ -178,8 +178,9 @@ SMALL_BERT = bert_config(32, 2, 4, 64, 100)
 SMALL_IMAGE = {"layers": [1, 2, 1, 1], "width": 4, "static_dim": 16, "projection_size": 16}
 
 # The demo bundle's own shapes.
-DEMO_UNET = unet_config([64, 128, 192, 256], [False, True, True, True], layers_per_block=1, cross_attention_dim=384)
-DEMO_VAE = vae_config(1, [32, 64, 96, 128], layers_per_block=1, norm_num_groups=8)
+DEMO_UNET = unet_config([32, 64, 128, 192], [False, True, True, True], layers_per_block=1, cross_attention_dim=384,
+                        norm_num_groups=16, attention_head_dim=[1, 2, 4, 6])
+DEMO_VAE = vae_config(1, [16, 48, 96, 128], layers_per_block=1, norm_num_groups=4)
 DEMO_BERT = bert_config(384, 6, 12, 1536, 30522)
 DEMO_IMAGE = {"layers": [1, 2, 3, 1], "width": 16, "static_dim": 128, "projection_size": 128}
 

@@ -4,7 +4,8 @@ import type { SourceImage } from "../../src/core/image/source.ts";
 import { decodeRle } from "../../src/core/mask/rle.ts";
 import type { Candidate } from "../../src/core/radedit/candidate.ts";
 import { encodePng } from "../../src/imaging/png/encode-png.ts";
-import { differenceGray, SYNTHETIC } from "../outputs.ts";
+import { SYNTHETIC } from "../../src/core/dataset/png-text.ts";
+import { differenceGray } from "../outputs.ts";
 import { write } from "./glyphs.ts";
 
 const TILE = 480;

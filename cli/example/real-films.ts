@@ -6,7 +6,7 @@ import { fail, unwrap } from "../../src/core/result.ts";
 
 /** Radii of the ellipse that is edited, and where its centre may lie in the right lung, as shares of width and height. */
 const ELLIPSE = { rx: 0.15, ry: 0.17, x: [0.26, 0.4], y: [0.32, 0.56], step: 0.02 } as const;
-export const REAL_PROMPT = "Consolidation in the right lower zone.";
+export const REAL_PROMPT = "Large consolidation in the right mid zone.";
 
 /** One byte a pixel, 255 inside the ellipse. */
 const ellipseAt = (width: number, height: number, x: number, y: number): Uint8Array =>
@@ -54,10 +54,11 @@ export const judgeFilms = async (folder: string, count: number): Promise<string[
     const cell = (name: string): string => cells[column[name] ?? -1] ?? "";
     const patient = cell("patient");
     const wanted = cell("file").startsWith("nih_") && cell("labels") === "No Finding" && cell("side") === "512";
-    if (!wanted || !isJudge(patient) || seen.has(patient)) continue;
+    const adult = Number(cell("age")) >= 18;
+    if (!wanted || !adult || !isJudge(patient) || seen.has(patient)) continue;
     seen.add(patient);
     films.push(join(folder, "images", cell("file")));
-    if (films.length === count) break;
+    if (films.length === count) return films;
   }
-  return films;
+  return unwrap(fail("films", `${folder} holds ${films.length} films to judge, not ${count}`, "ask for fewer"));
 };

@@ -1,3 +1,4 @@
+import type { ManifestRow } from "../../core/dataset/manifest.ts";
 import type { Candidate } from "../../core/radedit/candidate.ts";
 import { candidates } from "../assets.ts";
 import { useFilm } from "../film-store.ts";
@@ -23,9 +24,14 @@ const save = (name: string, type: string, data: Uint8Array<ArrayBuffer> | string
 };
 
 /** The row is read only when it is asked for: its schema is no part of the first load. */
-const rowOf = async (candidate: Candidate): Promise<string> => {
+const rowOf = async (candidate: Candidate): Promise<ManifestRow> => {
   const { manifestRow } = await import("../../core/dataset/manifest.ts");
-  return JSON.stringify(manifestRow(candidate, { edit: `${baseName(candidate)}.png` }));
+  return manifestRow(candidate, { edit: `${baseName(candidate)}.png` });
+};
+
+const pngTextOf = async (candidate: Candidate): Promise<Readonly<Record<string, string>>> => {
+  const { pngText } = await import("../../core/dataset/png-text.ts");
+  return pngText(await rowOf(candidate));
 };
 
 /** The composited film at the source's size and depth; the manifest row travels inside, as iTXt. */
@@ -39,7 +45,7 @@ export const downloadPng = async (): Promise<void> => {
     height: film.height,
     bitDepth: film.bitDepth,
     samples: candidate.samples,
-    text: { "radedit:manifest": await rowOf(candidate), Comment: `${text.app.synthetic}. ${text.app.research}` },
+    text: await pngTextOf(candidate),
   });
   if (outcome.kind === "failed") notifyError(outcome.error);
   if (outcome.kind !== "done") return;
@@ -51,7 +57,7 @@ export const downloadPng = async (): Promise<void> => {
 export const downloadRow = async (): Promise<void> => {
   const selected = selectedCandidate();
   if (selected)
-    save(`${baseName(selected.candidate)}.json`, "application/json", `${await rowOf(selected.candidate)}\n`);
+    save(`${baseName(selected.candidate)}.json`, "application/json", `${JSON.stringify(await rowOf(selected.candidate))}\n`);
 };
 
 export const copyCommand = async (): Promise<void> => {
