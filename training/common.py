@@ -36,11 +36,12 @@ class Ema:
 
 
 def train(name: str, module: torch.nn.Module, loss_of: Callable[[int, float], torch.Tensor], *, seconds: float, rate: float,
-          ema_decay: float = 0.999, warmup: int = 50, weight_decay: float = 0.01) -> torch.nn.Module:
+          ema_decay: float = 0.999, warmup: int = 50, weight_decay: float = 0.01, inputs: str = "") -> torch.nn.Module:
     """Trains for a wall-clock budget with a cosine rate over it, and returns the EMA module.
 
     `loss_of(step, done)` gives the loss of one step; `done` runs from 0 to 1 over the budget.
-    A checkpoint is written every two minutes to WORK/<name>.pt; a killed run goes on from there.
+    A checkpoint is written every two minutes to WORK/<name>.pt; a killed run goes on from there. `inputs` names what
+    the stage learns from: a checkpoint that learned from something else is refused.
     """
     WORK.mkdir(parents=True, exist_ok=True)
     path, log, start = WORK / f"{name}.pt", WORK / f"{name}.jsonl", WORK / f"{name}-start.pt"
@@ -50,6 +51,8 @@ def train(name: str, module: torch.nn.Module, loss_of: Callable[[int, float], to
     ema, step, spent = Ema(module, ema_decay), 0, 0.0
     if path.exists():
         state = torch.load(path, weights_only=True)
+        if state.get("inputs", "") != inputs:
+            raise SystemExit(f"{path} was trained on other inputs: delete it to train this stage anew")
         module.load_state_dict(state["module"])
         ema.module.load_state_dict(state["ema"])
         optimiser.load_state_dict(state["optimiser"])
@@ -75,7 +78,7 @@ def train(name: str, module: torch.nn.Module, loss_of: Callable[[int, float], to
                 handle.write(json.dumps({"step": step, "seconds": round(spent), "loss": mean}) + "\n")
         if time.monotonic() - saved > 120 or spent >= seconds:
             save(path, {"module": module.state_dict(), "ema": ema.module.state_dict(),
-                        "optimiser": optimiser.state_dict(), "step": step, "spent": spent})
+                        "optimiser": optimiser.state_dict(), "step": step, "spent": spent, "inputs": inputs})
             saved = time.monotonic()
     return ema.module
 

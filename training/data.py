@@ -38,6 +38,12 @@ def split_of(patient: str) -> str:
     return "validation" if bucket == 0 else "judge" if bucket == 1 else "train"
 
 
+def fingerprint(name: str) -> str:
+    """SHA-256 of a file of WORK, by which a stage knows that what it was trained on is still the same."""
+    with open(WORK / name, "rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
 def films() -> list[Film]:
     """Every film of cxr/. The films of lungs/ are the same patients under other names and are not used."""
     with open(SHARED / "cxr" / "index.csv", newline="") as handle:

@@ -19,8 +19,9 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from safetensors.torch import save_file
 from torch import nn
-from torchvision.models.resnet import Bottleneck, ResNet
 from transformers import BertConfig, BertModel
+
+from official import ImageModel, ProjectionHead
 
 Tensors = dict[str, torch.Tensor]
 
@@ -40,19 +41,6 @@ def perturb(module: nn.Module) -> nn.Module:
     return module.eval()
 
 
-class ProjectionHead(nn.Module):
-    """CXR-BERT's head on the first token (hi-ml-multimodal)."""
-
-    def __init__(self, hidden: int, size: int) -> None:
-        super().__init__()
-        self.dense_to_hidden = nn.Linear(hidden, size)
-        self.LayerNorm = nn.LayerNorm(size, eps=1e-12)
-        self.dense_to_output = nn.Linear(size, size)
-
-    def forward(self, first: torch.Tensor) -> torch.Tensor:
-        return self.dense_to_output(self.LayerNorm(nn.functional.gelu(self.dense_to_hidden(first))))
-
-
 class TextModel(nn.Module):
     def __init__(self, config: dict) -> None:
         super().__init__()
@@ -67,42 +55,15 @@ class TextModel(nn.Module):
         return {"last_hidden_state": hidden, "projection": projection}
 
 
-class Trunk(ResNet):
-    """torchvision's bottleneck ResNet without pooling and fc in its forward pass; the official stem is 64 wide."""
-
-    def __init__(self, layers: list[int], width: int) -> None:
-        nn.Module.__init__(self)
-        self._norm_layer, self.inplanes, self.dilation, self.groups, self.base_width = nn.BatchNorm2d, width, 1, 1, 64
-        self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
-        self.bn1, self.relu, self.maxpool = nn.BatchNorm2d(width), nn.ReLU(), nn.MaxPool2d(3, 2, 1)
-        for stage, depth in enumerate(layers):
-            blocks = self._make_layer(Bottleneck, width << stage, depth, stride=1 if stage == 0 else 2)
-            setattr(self, f"layer{stage + 1}", blocks)
-        self.fc = nn.Linear(width * 32, 10)  # unused, as in the official state dict
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        x = self.maxpool(self.relu(self.bn1(self.conv1(image))))
-        return self.layer4(self.layer3(self.layer2(self.layer1(x))))
-
-
-class ImageModel(nn.Module):
-    """BioViL-T's image model for a single image: the current map beside a tiled 'missing previous' vector."""
+class EmbeddingModel(ImageModel):
+    """Patches, and their mean as the embedding. The classifier is unused, and in the official state dict."""
 
     def __init__(self, config: dict) -> None:
-        super().__init__()
-        width, static, size = config["width"], config["static_dim"], config["projection_size"]
-        self.encoder = nn.Module()
-        self.encoder.encoder = Trunk(config["layers"], width)
-        self.encoder.backbone_to_vit = nn.Conv2d(width * 32, static, 1, bias=False)
-        self.encoder.missing_previous_emb = nn.Parameter(torch.randn(1, static, 1, 1))
-        self.projector = nn.Module()
-        self.projector.model = nn.Sequential(
-            nn.Conv2d(2 * static, size, 1, bias=False), nn.BatchNorm2d(size), nn.ReLU(), nn.Conv2d(size, size, 1))
+        super().__init__(config["layers"], config["width"], config["static_dim"], config["projection_size"])
+        self.encoder.encoder.fc = nn.Linear(config["width"] * 32, 10)
 
     def forward(self, image: torch.Tensor) -> Tensors:
-        current = self.encoder.backbone_to_vit(self.encoder.encoder(image))
-        previous = self.encoder.missing_previous_emb.expand_as(current)
-        patches = self.projector.model(torch.cat([current, previous], dim=1))
+        patches = super().forward(image)
         return {"patches": patches, "embedding": nn.functional.normalize(patches.mean(dim=(2, 3)), dim=-1)}
 
 
@@ -142,7 +103,7 @@ def text(config: dict, batch: int, length: int) -> tuple[nn.Module, Tensors, Cal
 
 
 def image(config: dict, batch: int, size: tuple[int, int]) -> tuple[nn.Module, Tensors, Callable[..., Tensors]]:
-    model = ImageModel(config)
+    model = EmbeddingModel(config)
     return model, {"image": torch.rand(batch, 3, *size)}, model
 
 

@@ -73,8 +73,8 @@ def edit(trace: dict[str, torch.Tensor], metadata: dict[str, str], predict: Pred
     maps = {}
     for t in timesteps:
         residual = sample[max(t - stride, -1)] - mean(sample[t], predict(sample[t], t, trace["text_invert"]), t)
-        # The last step has s = 0: there the residual itself is kept, or dropped as the released pipeline does.
-        maps[t] = residual / deviation(t) if t - stride >= 0 else residual * (metadata["final_residual"] == "keep")
+        # The last step has s = 0: there the residual itself is kept.
+        maps[t] = residual / deviation(t) if t - stride >= 0 else residual
 
     # Reverse: the prompt acts inside the edit mask; the sample of the timestep just reached comes back inside keep.
     x = sample[timesteps[0]]
@@ -97,6 +97,8 @@ def main() -> int:
     parser.add_argument("--tolerance", type=float, default=2e-3)
     args = parser.parse_args()
     trace, metadata = read_trace(args.trace)
+    if metadata["final_residual"] != "keep":
+        raise SystemExit("reference_loop: the trace is of --compat released, this loop is the paper's: leave it out")
     latent = edit(trace, metadata, diffusers_unet(args.unet), alphas_cumulative(args.train_steps, *args.beta))
     error = (latent - trace["latent"].double()).abs().max().item()
     moved = (latent - trace["x0"].double()).abs().max().item()

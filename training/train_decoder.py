@@ -26,7 +26,6 @@ def main() -> None:
     indices = np.array([i for i, film in enumerate(listing) if film.split == "train"])
     weights = data.sampling_weights(listing, indices)
     vae = AutoencoderKL.from_pretrained(data.WORK / "official" / "vae").to(memory_format=torch.channels_last)
-    scaling = vae.config.scaling_factor
 
     class Half(torch.nn.Module):
         """The trained half, under the autoencoder's own key names."""
@@ -46,11 +45,11 @@ def main() -> None:
         error = decoded.float() - image
         return error.square().mean() + 0.05 * error.abs().mean()
 
-    half = train("decoder", Half(), loss_of, seconds=seconds, rate=4e-4)
+    half = train("decoder", Half(), loss_of, seconds=seconds, rate=4e-4,
+                 inputs=data.fingerprint("latents.npy"))
     vae.post_quant_conv.load_state_dict(half.post_quant_conv.state_dict())
     vae.decoder.load_state_dict(half.decoder.state_dict())
     held_out(vae.eval(), listing, stack)
-    vae.register_to_config(scaling_factor=scaling)
     vae.save_pretrained(data.WORK / "official" / "vae", safe_serialization=True)
 
 

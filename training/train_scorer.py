@@ -4,7 +4,7 @@
 
 Contrastive training (supervised InfoNCE: every caption that says the same counts as a positive) on training
 films and their procedural variants. Layout and key names follow hi-ml's ImageModel and CXR-BERT's head, with
-depth and width of the trunk as in CONFIG.
+depth and width of the trunk as in SHAPE.
 """
 
 from __future__ import annotations
@@ -17,70 +17,22 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import nn
-from torchvision.models.resnet import Bottleneck, ResNet
 
 import data
 import pictures
 import text
 from common import autocast, train
+from official import ImageModel, ProjectionHead
 
-CONFIG = {"architecture": "biovil-t-image", "layers": [1, 2, 3, 1], "width": 16, "static_dim": 128, "projection_size": 128}
+SHAPE = {"layers": [1, 2, 3, 1], "width": 16, "static_dim": 128, "projection_size": 128}
 BATCH = 24
-JOINT = 128
-
-
-class Trunk(ResNet):
-    """torchvision's bottleneck ResNet with every width scaled by width / 64, without pooling and classifier."""
-
-    def __init__(self, layers: list[int], width: int) -> None:
-        nn.Module.__init__(self)
-        self._norm_layer, self.inplanes, self.dilation, self.groups, self.base_width = nn.BatchNorm2d, width, 1, 1, 64
-        self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
-        self.bn1, self.relu, self.maxpool = nn.BatchNorm2d(width), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)
-        for k, depth in enumerate(layers):
-            setattr(self, f"layer{k + 1}", self._make_layer(Bottleneck, width << k, depth, stride=1 if k == 0 else 2))
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        x = self.maxpool(self.relu(self.bn1(self.conv1(image))))
-        return self.layer4(self.layer3(self.layer2(self.layer1(x))))
-
-
-class ImageEncoder(nn.Module):
-    """Single-image mode: the static half beside the learned 'missing previous' half (radedit.md 4.1)."""
-
-    def __init__(self, layers: list[int], width: int, static_dim: int, joint: int) -> None:
-        super().__init__()
-        self.encoder = nn.Module()
-        self.encoder.encoder = Trunk(layers, width)
-        self.encoder.backbone_to_vit = nn.Conv2d(width * 32, static_dim, 1, bias=False)
-        self.encoder.missing_previous_emb = nn.Parameter(torch.randn(1, static_dim, 1, 1) * 0.02)
-        self.projector = nn.Module()
-        self.projector.model = nn.Sequential(nn.Conv2d(static_dim * 2, joint, 1, bias=False), nn.BatchNorm2d(joint),
-                                             nn.ReLU(), nn.Conv2d(joint, joint, 1))
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        static = self.encoder.backbone_to_vit(self.encoder.encoder(image))
-        missing = self.encoder.missing_previous_emb.expand(len(static), -1, *static.shape[2:])
-        return self.projector.model(torch.cat([static, missing], 1))
-
-
-class TextHead(nn.Module):
-    """CXR-BERT's projection head on the [CLS] state."""
-
-    def __init__(self, hidden: int, joint: int) -> None:
-        super().__init__()
-        self.dense_to_hidden, self.LayerNorm = nn.Linear(hidden, joint), nn.LayerNorm(joint, eps=1e-12)
-        self.dense_to_output = nn.Linear(joint, joint)
-
-    def forward(self, cls: torch.Tensor) -> torch.Tensor:
-        return self.dense_to_output(self.LayerNorm(nn.functional.gelu(self.dense_to_hidden(cls))))
 
 
 class Scorer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.image = ImageEncoder(CONFIG["layers"], CONFIG["width"], CONFIG["static_dim"], JOINT)
-        self.text = TextHead(384, JOINT)
+        self.image = ImageModel(**SHAPE)
+        self.text = ProjectionHead(384, SHAPE["projection_size"])
         self.temperature = nn.Parameter(torch.tensor(2.5))
 
     def forward(self, image: torch.Tensor, cls: torch.Tensor) -> torch.Tensor:
@@ -139,7 +91,8 @@ def main() -> None:
             logits = scorer(image.expand(-1, 3, -1, -1).contiguous(memory_format=torch.channels_last), cls)
         return 0.5 * (nn.functional.cross_entropy(logits, target) + nn.functional.cross_entropy(logits.T, target))
 
-    export(train("scorer", scorer, loss_of, seconds=seconds, rate=1.5e-3, ema_decay=0.99))
+    export(train("scorer", scorer, loss_of, seconds=seconds, rate=1.5e-3, ema_decay=0.99,
+                 inputs=data.fingerprint("items.json")))
 
 
 def export(scorer: Scorer) -> None:
@@ -152,13 +105,13 @@ def export(scorer: Scorer) -> None:
                if not key.startswith("pooler") and not key.endswith("position_ids")}
     weights.update({f"cls_projection_head.{key}": value.contiguous() for key, value in scorer.text.state_dict().items()})
     save_file(weights, official / "text" / "model.safetensors")
-    config = {**bert.config.to_dict(), "projection_size": JOINT, "architectures": ["CXRBertModel"]}
+    config = {**bert.config.to_dict(), "projection_size": SHAPE["projection_size"], "architectures": ["CXRBertModel"]}
     config.pop("_name_or_path", None)
     (official / "text" / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     shutil.copy(text.folder() / "vocab.txt", official / "text" / "vocab.txt")
     save_file({key: value.contiguous() for key, value in scorer.image.state_dict().items()},
               official / "image-encoder" / "model.safetensors")
-    (official / "image-encoder" / "config.json").write_text(json.dumps(CONFIG, indent=2) + "\n")
+    (official / "image-encoder" / "config.json").write_text(json.dumps({"architecture": "biovil-t-image", **SHAPE}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

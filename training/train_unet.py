@@ -79,7 +79,8 @@ def main() -> None:
         snr = ALPHA_BAR[t] / (1 - ALPHA_BAR[t])
         return (error * torch.clamp(snr, max=GAMMA) / snr).mean()
 
-    ema = train("unet", unet, loss_of, seconds=arguments.seconds, rate=5e-4, ema_decay=0.998)
+    ema = train("unet", unet, loss_of, seconds=arguments.seconds, rate=5e-4, ema_decay=0.998,
+                inputs=data.fingerprint("latents.npy"))
     ema.save_pretrained(data.WORK / "official" / "unet", safe_serialization=True)
 
 
