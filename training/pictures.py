@@ -78,6 +78,13 @@ def caption(rng: np.random.Generator, listing: list[data.Film], item: Item) -> s
     return captions.of_finding(rng, findings.Finding(**item["finding"]))
 
 
+def pairs_of(items: list[Item]) -> np.ndarray:
+    """[P, 2] items of one film at one exposure: as it is, and with a painted finding."""
+    plain = {(item["film"], item["exposure"]): k for k, item in enumerate(items) if item["finding"] is None}
+    return np.array([(plain[item["film"], item["exposure"]], k) for k, item in enumerate(items)
+                     if item["finding"] is not None])
+
+
 def load() -> tuple[list[Item], np.ndarray]:
     """The items, and their pictures as uint8 [M, 512, 512], memory-mapped."""
     return json.loads((data.WORK / "items.json").read_text()), np.load(data.WORK / "pictures.npy", mmap_mode="r")

@@ -54,7 +54,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     wordings = [[pictures.caption(rng, listing, item) for _ in range(WORDINGS)] for item in items]
     context = text.contexts([caption for several in wordings for caption in several] + [""])
-    weights, pairs = item_weights(listing, items), pairs_of(items)
+    weights, pairs = item_weights(listing, items), pictures.pairs_of(items)
     torch.manual_seed(0)
     unet = build().to(memory_format=torch.channels_last)
 
@@ -88,13 +88,6 @@ def timesteps(rng: np.random.Generator, count: int) -> np.ndarray:
     """90 % below 700, which edits use; most of them from 200 on, where a caption still says something."""
     ranges = ((0, 200), (200, 700), (700, 1000))
     return np.array([rng.integers(*ranges[k]) for k in rng.choice(3, count, p=[0.25, 0.65, 0.1])])
-
-
-def pairs_of(items: list[pictures.Item]) -> np.ndarray:
-    """[P, 2] items of one film at one exposure: as it is, and with a painted finding."""
-    plain = {(item["film"], item["exposure"]): k for k, item in enumerate(items) if item["finding"] is None}
-    return np.array([(plain[item["film"], item["exposure"]], k) for k, item in enumerate(items)
-                     if item["finding"] is not None])
 
 
 def item_weights(listing: list[data.Film], items: list[pictures.Item]) -> np.ndarray:
