@@ -9,7 +9,7 @@ const refuse = (path: string, what: string): never =>
     fail(
       "bundle-file",
       `${path} of the bundle ${what}`,
-      "Check the address of the bundle, or copy the whole folder again",
+      "check the address of the bundle, or copy the whole folder again",
     ),
   );
 
@@ -108,18 +108,36 @@ const storeEntry = async (
   key: string,
   fill: Parameters<WeightCache["store"]>[1],
 ): Promise<WeightFile> => {
+  // Exclusive: it throws where another tab is at the same entry, which is then left alone.
   const handle = await (await folder.getFileHandle(key, { create: true })).createSyncAccessHandle();
+  const done = `${key}.done`;
   try {
-    handle.truncate(0);
-    let at = 0;
-    await fill((bytes) => {
-      at += handle.write(bytes, { at });
-      return Promise.resolve();
-    });
-    handle.flush();
-  } finally {
-    handle.close();
+    try {
+      // A mark left from before would vouch for an entry that is cut short now.
+      await folder.removeEntry(done).catch(unlessMissing);
+      await write(handle, fill);
+    } finally {
+      handle.close();
+    }
+    await folder.getFileHandle(done, { create: true });
+  } catch (error) {
+    await folder.removeEntry(key).catch(() => undefined);
+    throw error;
   }
-  await folder.getFileHandle(`${key}.done`, { create: true });
   return openEntry(folder, key);
+};
+
+const write = async (handle: FileSystemSyncAccessHandle, fill: Parameters<WeightCache["store"]>[1]): Promise<void> => {
+  handle.truncate(0);
+  let at = 0;
+  await fill(async (bytes) => {
+    const written = handle.write(bytes, { at });
+    if (written !== bytes.length) throw new DOMException("only a part was written", "QuotaExceededError");
+    at += written;
+  });
+  handle.flush();
+};
+
+const unlessMissing = (error: unknown): void => {
+  if (!(error instanceof DOMException && error.name === "NotFoundError")) throw error;
 };

@@ -8,11 +8,11 @@ import type { Autoencoder, Denoiser, ImageEncoder, Models, TextEncoder } from ".
 import { unwrap } from "../core/result.ts";
 import { tokeniseContext, tokeniseScoring } from "../core/text/policy.ts";
 import type { TokenisedText } from "../core/text/policy.ts";
-import { wordPiece } from "../core/text/wordpiece.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Backend, Input, Runtime, Session } from "./ort.ts";
 import { createSessions } from "./sessions.ts";
 import type { Sessions } from "./sessions.ts";
+import { readVocabulary } from "./vocabulary.ts";
 import { memoryWeights } from "./weight-file.ts";
 import type { BundleSource, WeightCache } from "./weight-file.ts";
 
@@ -60,8 +60,7 @@ export const openModels = async (
 ): Promise<OpenModels> => {
   const { bundle, source } = read;
   const { cache = memoryWeights, onCompile = () => undefined } = options;
-  const vocabulary = bundle.modules.text.files.find(({ path }) => path.endsWith("vocab.txt"))?.path ?? "vocab.txt";
-  const tokens = unwrap(wordPiece(new TextDecoder().decode(await source.read(vocabulary))));
+  const tokens = await readVocabulary(source, bundle);
   const sessions = createSessions(bundle, source, runtime, cache, onCompile);
   const run = runner(sessions);
   const batchSize = batchSizes[runtime.backend];

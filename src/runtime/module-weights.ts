@@ -1,7 +1,7 @@
 import type { Bundle, BundleFile, ModuleName } from "../core/model/bundle.ts";
 import { buildGraph } from "../core/model/graphs/index.ts";
 import type { GraphModule } from "../core/model/graphs/index.ts";
-import { neededByModule, neededWeights } from "../core/model/modules.ts";
+import { moduleOf, neededByModule, neededWeights } from "../core/model/modules.ts";
 import { planWeights } from "../core/model/prepare.ts";
 import { rewrite } from "../core/model/rewrite.ts";
 import { cutShards, locateIn } from "../core/model/shards.ts";
@@ -24,6 +24,13 @@ const LARGEST_ON_WASM = 2 * 2 ** 30;
 /** Part of the key of converted weights: raise it when their layout changes. */
 const CONVERSION = 1;
 
+/**
+ * The device as a module uses it. Everywhere the autoencoder computes in fp32: in half precision its activations
+ * overflow to NaN (onnxruntime-web.md 4.2).
+ */
+const deviceFor = (module: ModuleName, runtime: Runtime): Runtime =>
+  module === "vae" ? { ...runtime, activations: "f32" } : runtime;
+
 const isWeights = ({ path }: BundleFile): boolean => path.endsWith(".safetensors");
 
 /**
@@ -38,14 +45,15 @@ export const openWeights = async (
   cache: WeightCache,
 ): Promise<ModuleWeights> => {
   const { config, files: listed } = bundle.modules[module];
+  const device = deviceFor(module, runtime);
   const weights = listed.filter(isWeights);
   const files = await Promise.all(weights.map((file) => source.open(file)));
   const table = unwrap(await readWeights(files));
-  const limit = runtime.backend === "wasm" ? LARGEST_ON_WASM : Number.POSITIVE_INFINITY;
-  const plan = planWeights(table, neededByModule(module, config, table), { ...runtime, limit });
+  const limit = device.backend === "wasm" ? LARGEST_ON_WASM : Number.POSITIVE_INFINITY;
+  const plan = planWeights(table, neededByModule(module, config, table), { ...device, limit });
   if (plan.inPlace) return { config, table, files };
   const hashes = weights.map(({ sha256 }) => sha256.slice(0, 32)).join("-");
-  const key = [hashes, runtime.activations, ...runtime.schemes, CONVERSION].join("-");
+  const key = [hashes, device.activations, ...device.schemes, CONVERSION].join("-");
   const converted =
     (await cache.find(key)) ??
     (await cache.store(key, async (append) => {
@@ -77,7 +85,11 @@ export const openSession = async (
     return weight.scheme === "plain" ? [weight.data] : [weight.data, weight.scales];
   });
   const shards = cutShards(tensors);
-  const { bytes } = buildGraph[graph](config, weightSource(table, locateIn(shards)), runtime);
+  const { bytes } = buildGraph[graph](
+    config,
+    weightSource(table, locateIn(shards)),
+    deviceFor(moduleOf[graph], runtime),
+  );
   const external = await Promise.all(shards.map((shard) => externalFile(files, shard, runtime.takesBlobs)));
   return runtime.createSession(bytes, external);
 };

@@ -1,10 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { CheckpointFolder, BundleWriter } from "../core/model/convert.ts";
 import type { ByteSource } from "../core/model/safetensors.ts";
 import { fail, unwrap } from "../core/result.ts";
+import { refuseOtherFiles, replaceFolder, temporary } from "./node-replace.ts";
+import { memoryWeights } from "./weight-file.ts";
 import type { BundleSource, WeightCache } from "./weight-file.ts";
 
 /** A file, opened for each read so that none stays open. */
@@ -27,7 +29,7 @@ const fileSource = async (path: string): Promise<ByteSource> => {
 };
 
 const unreadable = (what: string): never =>
-  unwrap<never>(fail("bundle-file", `${what} of the bundle is missing`, "Copy the whole folder again"));
+  unwrap<never>(fail("bundle-file", `${what} of the bundle is missing`, "copy the whole folder again"));
 
 /** A bundle in a folder. Sizes are checked when a file is opened; `radedit inspect` also checks the hashes. */
 export const nodeBundle = (folder: string): BundleSource => ({
@@ -39,7 +41,7 @@ export const nodeBundle = (folder: string): BundleSource => ({
         fail(
           "bundle-file",
           `${path} of the bundle has ${source.size} bytes, bundle.json says ${bytes}`,
-          "Copy the whole folder again",
+          "copy the whole folder again",
         ),
       );
     return source;
@@ -50,7 +52,7 @@ export const nodeBundle = (folder: string): BundleSource => ({
 export const nodeCheckpoint = async (path: string): Promise<CheckpointFolder> => {
   const missing = (): never =>
     unwrap<never>(
-      fail("checkpoint", `There is no checkpoint at ${path}`, "Give a folder in official layout, or a file"),
+      fail("checkpoint", `There is no checkpoint at ${path}`, "give a folder in official layout, or a file"),
     );
   const isFolder = (await stat(path).catch(missing)).isDirectory();
   const folder = isFolder ? path : dirname(path);
@@ -84,27 +86,19 @@ const writeFile = async (
   return { bytes, sha256: hash.digest("hex") };
 };
 
-const temporary = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
-
 /**
  * Writes a bundle beside its folder and renames it there at the end. Takes the place of an older bundle or of an empty
  * folder; throws UserFault before anything is written when something else lies there.
  */
 export const nodeBundleWriter = async (folder: string): Promise<BundleWriter> => {
-  const names = await readdir(folder).catch((error: unknown) =>
-    (error as NodeJS.ErrnoException).code === "ENOENT"
-      ? []
-      : unwrap<string[]>(fail("output", `${folder} is not a folder`, "Choose another place")),
-  );
-  if (names.length > 0 && !names.includes("bundle.json"))
-    unwrap(fail("output", `${folder} holds other files`, "Choose a new folder, or one that holds a bundle"));
+  await refuseOtherFiles(folder);
   const part = temporary(folder);
   return {
     write: async (path, fill) => ({ path, ...(await writeFile(join(part, path), fill)) }),
     finish: async () => {
-      await rm(folder, { recursive: true, force: true });
-      await rename(part, folder);
+      // Again, because converting takes long enough for a file to be put there meanwhile.
+      await refuseOtherFiles(folder);
+      await replaceFolder(part, folder);
     },
     discard: () => rm(part, { recursive: true, force: true }),
   };
@@ -119,7 +113,10 @@ const cacheFolder = (): string => {
   return join(xdg ?? join(homedir(), ".cache"), "radedit");
 };
 
-/** Converted weights as files, complete or absent. */
+/** No right to write, a read-only disk, a full one. */
+const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC"]);
+
+/** Converted weights as files, complete or absent; in memory where the folder cannot be written. */
 export const nodeWeights = (folder = cacheFolder()): WeightCache => {
   const pathOf = (key: string): string => join(folder, `${key}.safetensors`);
   return {
@@ -129,6 +126,9 @@ export const nodeWeights = (folder = cacheFolder()): WeightCache => {
       try {
         await writeFile(part, fill);
         await rename(part, pathOf(key));
+      } catch (error) {
+        if (!UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+        return await memoryWeights.store(key, fill);
       } finally {
         await rm(part, { force: true });
       }

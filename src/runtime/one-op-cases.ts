@@ -2,9 +2,11 @@ import { Emitter } from "../core/model/graphs/emitter.ts";
 import { conv, linear } from "../core/model/graphs/layers.ts";
 import type { Activations, QuantisationScheme, WeightRole } from "../core/model/graphs/weights.ts";
 import { dequantise, quantise } from "../core/model/quantise.ts";
+import { relativeError } from "../core/relative-error.ts";
 import { elementCount } from "../core/tensor.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { ExternalFile, Runtime } from "./ort.ts";
+import { convolve } from "./reference-ops.ts";
 
 /**
  * One weight under one scheme in a graph of one operator, emitted by the same code as the models' graphs. The matrix of
@@ -76,7 +78,7 @@ const oneOpCase = (
     graph: e.finish("one-op").bytes,
     files: [{ path: "weight", data: bytes }],
     input,
-    expected: role === "conv" ? convolve(input.data, values, kernel) : multiply(input.data, values),
+    expected: role === "conv" ? convolve(input, { dims: shape, data: values }) : multiply(input.data, values),
     tolerance: tolerances[activations],
   };
 };
@@ -88,24 +90,6 @@ const multiply = (rows: Float32Array, weight: Float32Array): Float64Array =>
     for (let k = 0; k < INPUTS; k += 1) sum += (rows[row * INPUTS + k] ?? 0) * (weight[output * INPUTS + k] ?? 0);
     return sum;
   });
-
-const convolve = (image: Float32Array, weight: Float32Array, kernel: number): Float64Array => {
-  const reach = (kernel - 1) / 2;
-  const pixel = (c: number, y: number, x: number): number =>
-    y < 0 || x < 0 || y >= SIDE || x >= SIDE ? 0 : (image[(c * SIDE + y) * SIDE + x] ?? 0);
-  return Float64Array.from({ length: OUTPUTS * SIDE * SIDE }, (_, index) => {
-    const output = Math.floor(index / (SIDE * SIDE));
-    const [y, x] = [Math.floor(index / SIDE) % SIDE, index % SIDE];
-    let sum = 0;
-    for (let c = 0; c < INPUTS; c += 1)
-      for (let i = 0; i < kernel; i += 1)
-        for (let j = 0; j < kernel; j += 1) {
-          const tap = ((output * INPUTS + c) * kernel + i) * kernel + j;
-          sum += pixel(c, y + i - reach, x + j - reach) * (weight[tap] ?? 0);
-        }
-    return sum;
-  });
-};
 
 /** Every scheme in every role that a graph may use it in. fp16 cases need `shader-f16` on WebGPU. */
 export const oneOpCases = (activations: Activations): readonly OneOpCase[] => [
@@ -124,13 +108,7 @@ export const runOneOp = async (runtime: Runtime, { graph, files, input, expected
   const session = await runtime.createSession(graph, files);
   try {
     const { y } = await session.run({ x: input });
-    let error = 0;
-    let power = 0;
-    expected.forEach((value, i) => {
-      error += ((y?.data[i] ?? NaN) - value) ** 2;
-      power += value * value;
-    });
-    return Math.sqrt(error / power);
+    return relativeError(y?.data, expected);
   } finally {
     await session.release();
   }

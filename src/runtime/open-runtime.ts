@@ -42,14 +42,14 @@ export const openRuntime = async (
   options: RuntimeOptions = {},
 ): Promise<Result<Runtime>> => {
   if (wish !== "auto" && !host.offers.includes(wish))
-    return fail("backend", `The backend ${wish} does not exist here`, `Choose one of ${host.offers.join(", ")}`);
+    return fail("backend", `The backend ${wish} does not exist here`, `choose one of ${host.offers.join(", ")}`);
   let because = wish === "auto" ? "" : "It was chosen by hand.";
   for (const backend of wish === "auto" ? host.offers : [wish]) {
     const opened = await open[backend](host, options, because);
     if (opened.ok || wish !== "auto") return opened;
     because = `${opened.error.problem}.`;
   }
-  return fail("backend", `No backend works here: ${because}`, "Try another browser");
+  return fail("backend", `No backend works here: ${because}`, "try another browser");
 };
 
 type Open = (host: RuntimeHost, options: RuntimeOptions, because: string) => Promise<Result<Runtime>>;
@@ -87,9 +87,18 @@ const openWasm: Open = async (host, { threads = Math.max(1, host.cores - 1) }, b
 };
 
 const noWebGpu = (why: string): ReturnType<typeof fail> =>
-  fail("webgpu", `WebGPU cannot be used, ${why}`, "Choose the WASM backend, or another browser or driver");
+  fail("webgpu", `WebGPU cannot be used, ${why}`, "choose the WASM backend, or another browser or driver");
 
+/** Whatever fails on the way to a GPU is a reason to take the next backend. */
 const openWebGpu: Open = async (host, options, because) => {
+  try {
+    return await findWebGpu(host, options, because);
+  } catch (error) {
+    return noWebGpu(`the device failed (${error instanceof Error ? error.message : String(error)})`);
+  }
+};
+
+const findWebGpu: Open = async (host, options, because) => {
   if (host.gpu === null) return noWebGpu("this browser has none");
   if (host.gpu === "native") return openNativeWebGpu(host, options, because);
   const { gpu } = host;
@@ -98,47 +107,33 @@ const openWebGpu: Open = async (host, options, because) => {
   if (adapter === null) return noWebGpu("no graphics adapter answered");
   const build = host.suspends ? "jspi" : "webgpu";
   const ort = await host.load(build);
-  try {
-    const first = await tryDevice(
-      ort,
-      adapter,
-      build,
-      options,
-      true,
-      because || "The GPU passed the numeric self-test.",
-    );
-    if (typeof first !== "string") return ok(first);
-    if (first !== "attention" || !adapter.features.has("subgroups"))
-      return noWebGpu(`its ${first} gives wrong numbers on this device`);
-    const reason = `${because} The GPU passed the numeric self-test without subgroups, with which its attention is wrong.`;
-    // An adapter gives one device in its life.
-    const fresh = await findAdapter();
-    if (fresh === null) return noWebGpu("no graphics adapter answered");
-    const second = await tryDevice(ort, fresh, build, options, false, reason.trim());
-    return typeof second === "string" ? noWebGpu(`its ${second} gives wrong numbers on this device`) : ok(second);
-  } catch (error) {
-    return noWebGpu(`the device failed (${error instanceof Error ? error.message : String(error)})`);
-  }
+  const passed = because || "The GPU passed the numeric self-test.";
+  const first = await tryDevice(ort, adapter, build, options, true, passed);
+  if (typeof first !== "string") return ok(first);
+  if (first !== "attention" || !adapter.features.has("subgroups"))
+    return noWebGpu(`its ${first} gives wrong numbers on this device`);
+  const reason = `${because} The GPU passed the numeric self-test without subgroups, with which its attention is wrong.`;
+  // An adapter gives one device in its life.
+  const fresh = await findAdapter();
+  if (fresh === null) return noWebGpu("no graphics adapter answered");
+  const second = await tryDevice(ort, fresh, build, options, false, reason.trim());
+  return typeof second === "string" ? noWebGpu(`its ${second} gives wrong numbers on this device`) : ok(second);
 };
 
 /** onnxruntime-node's own WebGPU: there is no device to choose, so the self-test can only accept or refuse. */
 const openNativeWebGpu: Open = async (host, { strict = false }, because) => {
-  try {
-    const runtime = createRuntime(await host.load("node"), {
-      backend: "webgpu",
-      reason: because || "The GPU passed the numeric self-test.",
-      activations: "f32",
-      schemes: schemesOf.webgpu,
-      takesBlobs: false,
-      providers: ["webgpu"],
-      threads: null,
-      strict,
-    });
-    const test = await selfTest(runtime);
-    return test.passed ? ok(runtime) : noWebGpu(`its ${test.operator} gives wrong numbers on this device`);
-  } catch (error) {
-    return noWebGpu(`the device failed (${error instanceof Error ? error.message : String(error)})`);
-  }
+  const runtime = createRuntime(await host.load("node"), {
+    backend: "webgpu",
+    reason: because || "The GPU passed the numeric self-test.",
+    activations: "f32",
+    schemes: schemesOf.webgpu,
+    takesBlobs: false,
+    providers: ["webgpu"],
+    threads: null,
+    strict,
+  });
+  const test = await selfTest(runtime);
+  return test.passed ? ok(runtime) : noWebGpu(`its ${test.operator} gives wrong numbers on this device`);
 };
 
 /** A runtime whose numbers are right, or the operator whose numbers are not. */

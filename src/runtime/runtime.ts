@@ -4,13 +4,15 @@ import type { Tensor } from "../core/tensor.ts";
 
 type OrtSession = Awaited<ReturnType<Ort["InferenceSession"]["create"]>>;
 
+/** One for the whole worker: two runtimes of it, such as before and after a fallback, share ONNX Runtime's module. */
+const turn = createMutex();
+
 /**
  * ONNX Runtime behind one mutex: two overlapping runs of a session crash the tab, and two overlapping creations throw,
  * so create, run and release of all sessions take turns.
  */
 export const createRuntime = (ort: Ort, choice: DeviceChoice): Runtime => {
   const { backend, reason, activations, schemes, threads, takesBlobs } = choice;
-  const turn = createMutex();
   return {
     backend,
     reason,
@@ -20,7 +22,7 @@ export const createRuntime = (ort: Ort, choice: DeviceChoice): Runtime => {
     takesBlobs,
     createSession: async (graph, files) => {
       const session = await turn(() => ort.InferenceSession.create(graph, sessionOptions(choice, files)));
-      return wrapSession(ort, session, turn);
+      return wrapSession(ort, session);
     },
   };
 };
@@ -39,7 +41,7 @@ const sessionOptions = (
   ...(strict ? { extra: { session: { disable_cpu_ep_fallback: "1" } } } : {}),
 });
 
-const wrapSession = (ort: Ort, session: OrtSession, turn: ReturnType<typeof createMutex>): Session => ({
+const wrapSession = (ort: Ort, session: OrtSession): Session => ({
   run: (inputs) =>
     turn(async () => {
       const results = await session.run(Object.fromEntries(Object.entries(inputs).map(([k, v]) => [k, feed(ort, v)])));

@@ -35,6 +35,25 @@ test("a right device passes, one with wrong numbers is told by operator", async 
   expect(await selfTest(spoiled(runtime, "convolution"))).toEqual({ passed: false, operator: "convolution" });
 });
 
+test("a device with fp16 is tested in fp16 too, and its rounding passes", async () => {
+  const single = await cpu();
+  let graphs = 0;
+  const half: Runtime = {
+    ...single,
+    activations: "f16",
+    createSession: async (graph, files) => {
+      graphs += 1;
+      // Right in fp32, the first graph, and wrong in fp16.
+      return (graphs % 2 === 0 ? spoiled(single, spoil) : single).createSession(graph, files);
+    },
+  };
+  let spoil = "nothing";
+  expect(await selfTest(half)).toEqual({ passed: true });
+  spoil = "attention";
+  expect(await selfTest(half)).toEqual({ passed: false, operator: "attention" });
+  expect(graphs).toBe(4);
+});
+
 /** A browser without a graphics adapter, over Node's WASM. */
 const browser: RuntimeHost = {
   ...nodeHost,
@@ -48,7 +67,23 @@ test("auto falls back to WASM and says why; a named backend does not fall back",
   const named = await openRuntime(browser, "webgpu");
   expect(named.ok ? "" : named.error.problem).toBe("WebGPU cannot be used, no graphics adapter answered");
   const absent = await openRuntime(browser, "cpu");
-  expect(absent.ok ? "" : absent.error.remedy).toBe("Choose one of webgpu, wasm");
+  expect(absent.ok ? "" : absent.error.remedy).toBe("choose one of webgpu, wasm");
+});
+
+const broken = () => Promise.reject(new Error("blocklisted"));
+test.each<[string, Partial<RuntimeHost>]>([
+  ["the adapter", { gpu: { requestAdapter: broken } }],
+  [
+    "the download of the GPU build",
+    {
+      gpu: { requestAdapter: async () => ({ features: new Set(), limits: {}, requestDevice: broken }) },
+      load: (build) => (build === "webgpu" ? broken() : nodeHost.load(build)),
+    },
+  ],
+])("auto falls back to WASM when %s fails", async (_what, host) => {
+  const runtime = unwrap(await openRuntime({ ...browser, ...host }, "auto", { threads: 1 }));
+  expect(runtime.backend).toBe("wasm");
+  expect(runtime.reason).toBe("WebGPU cannot be used, the device failed (blocklisted).");
 });
 
 test("WASM leaves a core to the page and uses one thread without shared memory", async () => {

@@ -32,16 +32,8 @@ test("a broken row is refused at the field that is wrong", () => {
     expect(requestFromRow(value).ok).toBe(false);
 });
 
-test("the command spells every parameter out and quotes for the shell", () => {
-  const line = commandLine({
-    ...request,
-    prompt: "Patient's left; $HOME",
-    keepMask: null,
-    crop: { x: -3, y: 0, size: 64 },
-  });
-  expect(line).toBe(
-    "npm run --silent radedit -- edit --image=film.png --edit-mask=edit-mask.png --prompt='Patient'\\''s left; $HOME' " +
-      "--source-prompt='No finding' --steps=20 --skip=0.3 --guidance=7.5 --seed=7 --crop=-3,0,64 --intensity=0,255 " +
-      "--composite=keep --feather=8 --detail=1 --vae=mode --compat=released --out=out",
+test("the command makes a candidate again from its row, and names no file of the user's", () => {
+  expect(commandLine("edit-0123456789ab.json")).toBe(
+    "npm run --silent radedit -- edit --from-manifest edit-0123456789ab.json --image film.png --out out",
   );
 });

@@ -16,7 +16,7 @@ export const padCrop = (width: number, height: number): Crop => {
 /** A smaller square holds nothing that the model could edit. */
 const SMALLEST = 32;
 
-/** Whole source pixels, at least 32 a side, some of them on the film, and at most one film of padding on a side. */
+/** Whole source pixels, at least 32 a side, some of them on the film, and at most twice the film's longer side. */
 export const validateCrop = (crop: Crop, width: number, height: number): Result<Crop> => {
   const { x, y, size } = crop;
   if (![x, y, size].every(Number.isSafeInteger))

@@ -24,15 +24,6 @@ export const mapPoint = ({ scale, x, y }: FrameMap, point: Point): Point => ({
 
 export const invertMap = ({ scale, x, y }: FrameMap): FrameMap => ({ scale: 1 / scale, x: -x / scale, y: -y / scale });
 
-/** First `inner`, then `outer`. */
-export const chainMaps = (inner: FrameMap, outer: FrameMap): FrameMap => ({
-  scale: outer.scale * inner.scale,
-  ...mapPoint(outer, inner),
-});
-
-/** @param zoom screen pixels a source pixel @param pan where the film's top left corner lies on the screen */
-export const sourceToScreen = (zoom: number, pan: Point): FrameMap => ({ scale: zoom, x: pan.x, y: pan.y });
-
 /** Source pixels to a square of `side` units that spans the crop: the model square, or the latent grid. */
 export const sourceToSquare = (crop: Crop, side: number): FrameMap => {
   const scale = side / crop.size;

@@ -30,6 +30,10 @@ const valid = {
   },
 };
 
+const withConfigs = (unet: object, text: object = {}) => ({
+  modules: { ...valid.modules, unet: module(unet), text: module(text) },
+});
+
 const refusal = (change: object): string => {
   const parsed = parseBundle(JSON.stringify({ ...valid, ...change }));
   return parsed.ok ? "accepted" : parsed.error.problem;
@@ -64,6 +68,12 @@ test.each(["2.0", "2", "10.1", "0.9"])("format version %s is refused by name", (
   expect(refusal({ version })).toContain(`format version ${version}`);
 });
 
+test("widths of text and denoiser are compared only where both are given", () => {
+  expect(refusal(withConfigs({ cross_attention_dim: [384, 384] }, { hidden_size: 384 }))).toBe("accepted");
+  expect(refusal(withConfigs({ cross_attention_dim: 384 }))).toBe("accepted");
+  expect(refusal(withConfigs({}, { hidden_size: 384 }))).toBe("accepted");
+});
+
 test("a later minor version is read", () => {
   expect(refusal({ version: "1.7" })).toBe("accepted");
 });
@@ -76,6 +86,17 @@ test.each([
     "more tokens than the text encoder has places for",
     { text: { ...valid.text, context: { ...valid.text.context, maxLength: 513 } } },
     "text.context.maxLength",
+  ],
+  ["a scored square larger than its picture", { scoring: { ...valid.scoring, crop: 513 } }, "scoring.crop"],
+  ["a schedule of one step", { schedule: { trainSteps: 1 } }, "schedule.trainSteps"],
+  ["default steps that do not divide", { defaults: { ...valid.defaults, steps: 37 } }, "defaults.steps: 37 steps"],
+  ["a default skip of all steps", { defaults: { ...valid.defaults, skip: 1 } }, "defaults.skip"],
+  ["a default guidance out of range", { defaults: { ...valid.defaults, guidance: -1 } }, "defaults.guidance"],
+  ["a denoiser that returns more channels", withConfigs({ in_channels: 4, out_channels: 8 }), "out_channels"],
+  [
+    "another text encoder",
+    withConfigs({ cross_attention_dim: [384, 768] }, { hidden_size: 384 }),
+    "cross_attention_dim",
   ],
   ["a preview of another width", { preview: { weights: [1], bias: 0 } }, "preview.weights"],
   [

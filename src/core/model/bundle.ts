@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { EngineConfig } from "../radedit/engine-config.ts";
+import { validateSteps } from "../radedit/schedule.ts";
+import { LIMITS } from "../radedit/validate.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
 
@@ -31,7 +33,7 @@ const moduleOf = <T extends z.ZodType>(config: T) =>
 const count = z.int().positive();
 const anyConfig = z.looseObject({});
 const modulesSchema = z.looseObject({
-  unet: moduleOf(z.looseObject({ in_channels: count.default(4) })),
+  unet: moduleOf(z.looseObject({ in_channels: count.default(4), out_channels: count.default(4) })),
   vae: moduleOf(
     z.looseObject({
       in_channels: z.union([z.literal(1), z.literal(3)]).default(3),
@@ -39,7 +41,7 @@ const modulesSchema = z.looseObject({
       block_out_channels: z.array(count).min(1),
     }),
   ),
-  text: moduleOf(z.looseObject({ max_position_embeddings: count.default(512) })),
+  text: moduleOf(z.looseObject({ max_position_embeddings: count.default(512), vocab_size: count.default(30522) })),
   imageEncoder: moduleOf(anyConfig),
   segmenter: moduleOf(anyConfig).optional(),
 });
@@ -47,7 +49,8 @@ export type ModuleName = "unet" | "vae" | "text" | "imageEncoder";
 
 /** Defaults are the released scheduler's (reference radedit.md 1.1). */
 const scheduleSchema = z.looseObject({
-  trainSteps: count.default(1000),
+  /** A linear schedule runs from its first beta to its last. */
+  trainSteps: z.int().min(2).default(1000),
   betaSchedule: z.literal("linear").default("linear"),
   betaStart: z.number().positive().lt(1).default(1e-4),
   betaEnd: z.number().positive().lt(1).default(0.02),
@@ -80,8 +83,13 @@ const bundleSchema = z
     latent: z.looseObject({ channels: count, size: count, scaling: z.number().positive() }),
     schedule: scheduleSchema.prefault({}),
     text: textSchema,
+    /** Pixels of the scorer's input: shorter side after resizing, centre square cut from it. */
     scoring: z.looseObject({ resize: count, crop: count, threshold: z.number().min(-1).max(1) }),
-    defaults: z.looseObject({ steps: count, skip: z.number().min(0).lt(1), guidance: z.number() }),
+    defaults: z.looseObject({
+      steps: count,
+      skip: z.number().min(LIMITS.skip.min).lt(LIMITS.skip.max),
+      guidance: z.number().min(LIMITS.guidance.min).max(LIMITS.guidance.max),
+    }),
     prompts: z.array(presetSchema),
     /** One sentence: what the weights were trained on and for. */
     trainedFor: z.string(),
@@ -89,17 +97,27 @@ const bundleSchema = z
     report: z.looseObject({ tool: z.string(), weightError: z.record(z.string(), z.number()) }),
     modules: modulesSchema,
   })
-  .superRefine(({ resolution, latent, text, preview, modules }, context) => {
+  .superRefine(({ resolution, latent, schedule, text, scoring, defaults, preview, modules }, context) => {
     const { vae, unet } = modules;
+    const steps = validateSteps(defaults.steps, schedule.trainSteps);
+    const hidden = modules.text.config["hidden_size"];
+    const attended = [unet.config["cross_attention_dim"]].flat();
     const factor = 2 ** (vae.config.block_out_channels.length - 1);
     const claims: [boolean, string][] = [
       [latent.size * factor === resolution, `latent.size must be resolution / ${factor}, the autoencoder's factor`],
       [vae.config.latent_channels === latent.channels, "latent.channels must equal the autoencoder's latent_channels"],
       [unet.config.in_channels === latent.channels, "latent.channels must equal the denoiser's in_channels"],
+      [unet.config.out_channels === latent.channels, "latent.channels must equal the denoiser's out_channels"],
+      [
+        hidden === undefined || attended.every((width) => width === undefined || width === hidden),
+        "the denoiser's cross_attention_dim must equal the text encoder's hidden_size",
+      ],
       [
         text.context.maxLength <= modules.text.config.max_position_embeddings,
         "text.context.maxLength must not exceed the text encoder's max_position_embeddings",
       ],
+      [scoring.crop <= scoring.resize, "scoring.crop must not exceed scoring.resize"],
+      [steps.ok, `defaults.steps: ${steps.ok ? "" : steps.error.problem}`],
       [preview.weights.length === latent.channels, "preview.weights must hold one number a latent channel"],
     ];
     for (const [holds, message] of claims) if (!holds) context.addIssue({ code: "custom", message });
@@ -108,7 +126,7 @@ const bundleSchema = z
 /** bundle.json, version 1 (architecture.md, "Bundle format"). Unknown fields are kept. */
 export type Bundle = z.infer<typeof bundleSchema>;
 
-const remedy = "Use a bundle made by `radedit convert`, or copy the whole folder again";
+const remedy = "use a bundle made by `radedit convert`, or copy the whole folder again";
 
 /** @param text the content of bundle.json */
 export const parseBundle = (text: string): Result<Bundle> => {
@@ -124,7 +142,7 @@ export const parseBundle = (text: string): Result<Bundle> => {
     return fail(
       "bundle-version",
       `The bundle has format version ${version}, this program reads version 1`,
-      "Update this program, or convert the checkpoint again",
+      "update this program, or convert the checkpoint again",
     );
   const parsed = bundleSchema.safeParse(json);
   if (parsed.success) return ok(parsed.data);

@@ -99,7 +99,7 @@ const openWeights = async (module: ModuleName, folder: CheckpointFolder): Promis
       fail(
         "checkpoint",
         `The ${module} checkpoint has no safetensors file`,
-        "Give a folder that holds the weights as *.safetensors",
+        "give a folder that holds the weights as *.safetensors",
       ),
     );
   return unwrap(await readWeights(await Promise.all(names.sort().map((name) => folder.open(name)))));
@@ -110,7 +110,7 @@ const readConfig = async (module: ModuleName, folder: CheckpointFolder): Promise
     // BioViL-T's image model is published without one; the graph builder knows its numbers.
     if (module === "imageEncoder") return {};
     return unwrap(
-      fail("checkpoint", `The ${module} checkpoint has no config.json`, "Give the checkpoint's whole folder"),
+      fail("checkpoint", `The ${module} checkpoint has no config.json`, "give the checkpoint's whole folder"),
     );
   }
   try {
@@ -120,7 +120,7 @@ const readConfig = async (module: ModuleName, folder: CheckpointFolder): Promise
     if (!(error instanceof SyntaxError)) throw error;
   }
   return unwrap(
-    fail("checkpoint", `The ${module} checkpoint's config.json is not a JSON object`, "Copy the checkpoint again"),
+    fail("checkpoint", `The ${module} checkpoint's config.json is not a JSON object`, "copy the checkpoint again"),
   );
 };
 
@@ -168,7 +168,7 @@ const convertModule = async (
 const copyVocabulary = async (folder: CheckpointFolder, writer: BundleWriter): Promise<BundleFile> => {
   if (!folder.names.includes(vocabulary))
     unwrap(
-      fail("checkpoint", "The text checkpoint has no vocab.txt", "Put the tokenizer's vocab.txt beside its weights"),
+      fail("checkpoint", "The text checkpoint has no vocab.txt", "put the tokenizer's vocab.txt beside its weights"),
     );
   const bytes = new TextEncoder().encode(await folder.readText(vocabulary));
   return writer.write(vocabulary, (append) => append(bytes));

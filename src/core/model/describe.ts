@@ -19,7 +19,7 @@ export const parseDescription = (json: unknown): Result<Description> => {
   return fail(
     "describe",
     `The description is not valid, ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-    "Correct it",
+    "correct it",
   );
 };
 
@@ -33,6 +33,10 @@ const schedulerSchema = z.object({
   prediction_type: z.literal("epsilon"),
   set_alpha_to_one: z.literal(true).default(true),
   clip_sample: z.literal(false),
+  // Each of these would change betas or estimates without a trace.
+  rescale_betas_zero_snr: z.literal(false).default(false),
+  trained_betas: z.null().optional(),
+  thresholding: z.literal(false).default(false),
 });
 
 const scheduleOf = (json: unknown): Partial<Bundle["schedule"]> => {
@@ -44,7 +48,7 @@ const scheduleOf = (json: unknown): Partial<Bundle["schedule"]> => {
       fail(
         "schedule",
         `The schedule is not supported, ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-        "Use a linear, trailing, epsilon DDIM schedule without clipping",
+        "use a linear, trailing, epsilon DDIM schedule without clipping",
       ),
     );
   }

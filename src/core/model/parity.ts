@@ -3,6 +3,7 @@ import type { Activations, ModelGraph, WeightRole, WeightSource } from "./graphs
 import { rewrite, rewrittenBytes, type StoreAs } from "./rewrite.ts";
 import { bytesSource } from "./safetensors.ts";
 import { readWeights, weightSource, type WeightsTable } from "./weights-table.ts";
+import { relativeError } from "../relative-error.ts";
 import { unwrap } from "../result.ts";
 
 /** A tensor as a session takes and gives it. */
@@ -60,18 +61,9 @@ export interface ParityRow {
   readonly passed: boolean;
 }
 
-/** sqrt(sum((a - b)²) / sum(b²)); not finite when a value of `a` is not. */
-export const relativeRms = (a: NamedTensor, b: NamedTensor): number => {
-  if (a.dims.join() !== b.dims.join()) return Number.POSITIVE_INFINITY;
-  let error = 0;
-  let power = 0;
-  for (let i = 0; i < b.data.length; i += 1) {
-    const reference = Number(b.data[i]);
-    error += (Number(a.data[i]) - reference) ** 2;
-    power += reference * reference;
-  }
-  return Math.sqrt(error / power);
-};
+/** Relative RMS error; infinite for another shape, not finite when a value of `a` is not. */
+export const relativeRms = (a: NamedTensor, b: NamedTensor): number =>
+  a.dims.join() === b.dims.join() ? relativeError(a.data, b.data) : Number.POSITIVE_INFINITY;
 
 /** Every tensor of the table where it lies in the only file. */
 export const sourceOf = (table: WeightsTable): WeightSource =>
@@ -130,7 +122,7 @@ export const checkParity = async (parityCase: ParityCase, precision: Precision, 
   for (const [key, reference] of outputs) {
     const result = results.get(key);
     const here = result ? relativeRms(result, reference) : Number.NaN;
-    error = here <= error ? error : here;
+    error = Math.max(error, here); // NaN stays NaN
   }
   return { case: name, module, precision: precision.name, error, threshold, passed: error <= threshold };
 };

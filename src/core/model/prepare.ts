@@ -50,7 +50,7 @@ export const planWeights = (
       fail(
         "weights-memory",
         `A part of this bundle needs ${(bytes / 2 ** 30).toFixed(1)} GB, more than this backend can hold`,
-        "Use the WebGPU backend or the command line",
+        "use the WebGPU backend or the command line",
       ),
     );
   return { items, inPlace: items.every(({ as }) => as === "copy") };

@@ -40,6 +40,9 @@ const layout = (scheme: QuantisationScheme, rowLength: number): Layout => {
   }
 };
 
+/** The type that a scheme's values are stored as; nibbles lie two a byte. */
+export const storedType = (scheme: QuantisationScheme): "I8" | "U8" => layout(scheme, blockSize).dataType;
+
 const geometry = (scheme: QuantisationScheme, shape: readonly number[]) => {
   const rows = shape[0] ?? 1;
   const rowLength = elementCount(shape) / Math.max(rows, 1);

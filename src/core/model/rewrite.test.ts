@@ -49,6 +49,18 @@ test("fp32 holds the values of every float type exactly", async () => {
   expect(report.relativeError).toBe(0);
 });
 
+test("fp16 reports its rounding, and refuses by name what it cannot hold", async () => {
+  const table = await original();
+  const half = itemsOf(table, () => "F16");
+  const { relativeError } = (await rewritten(table, half)).report;
+  expect(relativeError).toBeGreaterThan(1e-5);
+  expect(relativeError).toBeLessThan(2 ** -11);
+  const large = encodeSafetensors([{ name: "mid.weight", dtype: "F32", shape: [2], data: Float32Array.of(1, -7e4) }]);
+  const wide = unwrap(await readWeights([bytesSource(large)]));
+  const items = itemsOf(wide, () => "F16");
+  await expect(rewritten(wide, items)).rejects.toThrow("mid.weight holds values that half precision cannot");
+});
+
 test("the announced length is the written length, for every way of storing", async () => {
   const table = await original();
   const schemes: Record<string, StoreAs> = {

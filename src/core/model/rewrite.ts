@@ -1,7 +1,8 @@
-import { floatsToHalves } from "./float16.ts";
+import { fail, unwrap } from "../result.ts";
+import { floatsToHalves, halvesToFloats } from "./float16.ts";
 import { elementCount } from "../tensor.ts";
 import type { QuantisationScheme } from "./graphs/weights.ts";
-import { blockSize, dequantise, quantise, storedShapes } from "./quantise.ts";
+import { blockSize, dequantise, quantise, storedShapes, storedType } from "./quantise.ts";
 import { declaredBytes, safetensorsHeader } from "./safetensors-writer.ts";
 import type { TensorDeclaration } from "./safetensors-writer.ts";
 import { quantisationKey, readFloats, readStored, scalesSuffix } from "./weights-table.ts";
@@ -37,7 +38,7 @@ const declarations = (item: RewriteItem): readonly TensorDeclaration[] => {
   const { data, scales } = storedShapes(scheme, weight.shape);
   return [
     { name: name + scalesSuffix, dtype: "F32", shape: scales },
-    { name, dtype: scheme === "dq-i8-channel" ? "I8" : "U8", shape: data },
+    { name, dtype: storedType(scheme), shape: data },
   ];
 };
 
@@ -72,9 +73,23 @@ interface Stored {
   readonly values: Float32Array | null;
 }
 
-const store = (as: Exclude<StoreAs, "copy">, values: Float32Array, shape: readonly number[]): Stored => {
+const storeHalves = (name: string, values: Float32Array): Stored => {
+  const halves = floatsToHalves(values);
+  const back = halvesToFloats(halves);
+  if (!back.every(Number.isFinite))
+    unwrap(
+      fail(
+        "weights-half",
+        `${name} holds values that half precision cannot (beyond ±65504)`,
+        "store it as fp32, and choose a backend that computes in fp32, such as WASM",
+      ),
+    );
+  return { parts: [view(halves)], values: back };
+};
+
+const store = (name: string, as: Exclude<StoreAs, "copy">, values: Float32Array, shape: readonly number[]): Stored => {
   if (as === "F32") return { parts: [view(values)], values: null };
-  if (as === "F16") return { parts: [view(floatsToHalves(values))], values: null };
+  if (as === "F16") return storeHalves(name, values);
   const quantised = quantise(as, values, shape);
   return { parts: [view(quantised.scales), quantised.data], values: dequantise(quantised) };
 };
@@ -89,11 +104,11 @@ export const rewrite = async (
   await write(headerOf(items));
   let error = 0;
   let power = 0;
-  for (const [index, { weight, as }] of items.entries()) {
+  for (const [index, { name, weight, as }] of items.entries()) {
     if (as === "copy") for (const part of await readStored(table, weight)) await write(part);
     else {
       const original = await readFloats(table, weight);
-      const stored = store(as, original, weight.shape);
+      const stored = store(name, as, original, weight.shape);
       for (const part of stored.parts) await write(part);
       for (let i = 0; i < original.length; i += 1) {
         const value = original[i] ?? 0;

@@ -43,7 +43,7 @@ export interface SafetensorsTable {
 
 /** The format's own limit on the header (100 MB), so that a damaged length cannot exhaust memory. */
 const MAX_HEADER_BYTES = 100_000_000;
-const REMEDY = "Get the file again, or choose another safetensors file";
+const REMEDY = "get the file again, or choose another safetensors file";
 
 const isDType = (value: unknown): value is DType => typeof value === "string" && Object.hasOwn(dtypeBytes, value);
 

@@ -9,7 +9,7 @@ export interface Shard {
   readonly end: number;
 }
 
-/** Longest shard: a browser cannot allocate 2 GB at once, and one shard is in memory at a time. */
+/** Longest shard: a browser cannot allocate 2 GB in one piece. */
 const LARGEST_SHARD = 512 * 2 ** 20;
 /** Bytes that nobody asked for and that are handed over rather than start a new shard. */
 const LARGEST_GAP = 2 ** 20;

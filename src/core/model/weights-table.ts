@@ -3,7 +3,7 @@ import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
 import { halvesToFloats } from "./float16.ts";
 import type { StoredTensor, Weight, WeightSource } from "./graphs/weights.ts";
-import { dequantise, storedShapes } from "./quantise.ts";
+import { dequantise, storedShapes, storedType } from "./quantise.ts";
 import { readSafetensors } from "./safetensors.ts";
 import type { ByteSource, TensorEntry } from "./safetensors.ts";
 
@@ -44,7 +44,7 @@ const quantisationSchema = z.record(
 export type QuantisationRecord = z.infer<typeof quantisationSchema>;
 
 const damaged = (what: string) =>
-  fail("weights", `The weights file is damaged, ${what}`, "Copy the bundle again, or convert the checkpoint again");
+  fail("weights", `The weights file is damaged, ${what}`, "copy the bundle again, or convert the checkpoint again");
 
 const parseQuantisation = (text: string | undefined): Result<QuantisationRecord> => {
   if (text === undefined) return ok({});
@@ -67,10 +67,11 @@ export const readWeights = async (files: readonly ByteSource[]): Promise<Result<
     if (!table.ok) return table;
     const quantisation = parseQuantisation(table.value.metadata[quantisationKey]);
     if (!quantisation.ok) return quantisation;
+    // A tensor may be called "constructor".
+    const recordOf = (name: string) => (Object.hasOwn(quantisation.value, name) ? quantisation.value[name] : undefined);
     for (const [name, entry] of table.value.tensors) {
-      const record = quantisation.value[name];
-      const scaled = name.endsWith(scalesSuffix) ? quantisation.value[name.slice(0, -scalesSuffix.length)] : undefined;
-      if (scaled) continue;
+      const record = recordOf(name);
+      if (name.endsWith(scalesSuffix) && recordOf(name.slice(0, -scalesSuffix.length))) continue;
       if (!record) {
         weights.set(name, { scheme: "plain", shape: entry.shape, data: { ...entry, file } });
         continue;
@@ -78,7 +79,8 @@ export const readWeights = async (files: readonly ByteSource[]): Promise<Result<
       const { scheme, shape } = record;
       const scales = table.value.tensors.get(name + scalesSuffix);
       const stored = storedShapes(scheme, shape);
-      if (scales?.dtype !== "F32" || !same(entry.shape, stored.data) || !same(scales.shape, stored.scales))
+      const typed = scales?.dtype === "F32" && entry.dtype === storedType(scheme);
+      if (!typed || !same(entry.shape, stored.data) || !same(scales.shape, stored.scales))
         return damaged(`${name} is not stored as its scheme ${scheme} says`);
       weights.set(name, { scheme, shape, data: { ...entry, file }, scales: { ...scales, file } });
     }

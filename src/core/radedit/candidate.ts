@@ -1,6 +1,6 @@
 import type { EditRequest } from "./request.ts";
 
-/** Absolute change of stored values on the composited output, over the pixels of one region. */
+/** Change of stored values on the composited output, over the pixels of one region. */
 export interface RegionChange {
   readonly pixels: number;
   readonly meanAbsolute: number;
@@ -47,7 +47,10 @@ export interface Candidate {
   readonly raw: Float32Array;
   /** Final latent, scaled, [C*h*w]. */
   readonly latent: Float32Array;
-  /** Effective masks on the latent grid, one byte a cell (0/1), h*w; all one / all zero when absent. */
+  /**
+   * Effective masks on the latent grid, one byte a cell (0/1), h*w; all one / all zero when absent. Keep is what was
+   * restored, in `compat: released` too.
+   */
   readonly effectiveEdit: Uint8Array;
   readonly effectiveKeep: Uint8Array;
   readonly score: Score;

@@ -17,6 +17,7 @@ export interface Diffusion {
   readonly request: EditRequest;
   readonly trajectory: Trajectory;
   readonly contexts: Contexts;
+  /** `keep` is what is restored: `restoredCells`. */
   readonly masks: EffectiveMasks;
   readonly estimator: Estimator;
   readonly cache: Cache;
@@ -25,15 +26,6 @@ export interface Diffusion {
   readonly phases: Phases;
   readonly onProgress: (progress: EditProgress) => void;
 }
-
-/**
- * The cells whose latent is restored. The released pipeline lets any keep mask, even an empty one, act as everything
- * outside the edit mask, and no keep mask as nothing (radedit.md 1.4).
- */
-const restoredCells = ({ edit, keep }: EffectiveMasks, request: EditRequest): Uint8Array => {
-  if (request.compat === "paper") return keep;
-  return request.keepMask === null ? new Uint8Array(edit.length) : edit.map((cell) => 1 - cell);
-};
 
 /** @returns the final latent, scaled, [C*h*w] */
 export const diffuse = async (diffusion: Diffusion): Promise<Float32Array> => {
@@ -50,7 +42,7 @@ export const diffuse = async (diffusion: Diffusion): Promise<Float32Array> => {
     trajectory,
     guidance: request.guidance,
     edit: masks.edit,
-    keep: restoredCells(masks, request),
+    keep: masks.keep,
     sharesFirst,
   };
   const missing = missingEvaluations(inversion, estimator.batchSize);

@@ -151,18 +151,17 @@ test("an edit that changes nothing returns the source bit for bit", async () => 
 
 test("the sampled posterior follows the seed, the mode does not", async () => {
   const film = await createFilm();
+  // One context, so that an x0 of another mode or seed is in the cache, where only the key keeps it apart.
+  const context = createContext();
   const x0 = async (vaeMode: EditRequest["vaeMode"], seed: number): Promise<ArrayLike<unknown>> => {
     const traces: EditTrace[] = [];
-    await runEdit(
-      { ...createContext(), trace: (made) => traces.push(made) },
-      film,
-      createRequest(film, { vaeMode, seed }),
-    );
+    await runEdit({ ...context, trace: (made) => traces.push(made) }, film, createRequest(film, { vaeMode, seed }));
     return traces[0]!.tensors.x0.data;
   };
   expect(await x0("mode", 1)).toEqual(await x0("mode", 2));
   expect(await x0("sample", 1)).toEqual(await x0("sample", 1));
   expect(await x0("sample", 1)).not.toEqual(await x0("sample", 2));
+  expect(await x0("sample", 1)).not.toEqual(await x0("mode", 1));
 });
 
 test("compat released restores outside the edit mask whatever the keep mask holds, and nothing without one", async () => {
@@ -174,6 +173,22 @@ test("compat released restores outside the edit mask whatever the keep mask hold
   expect(await latentOf({ keepMask: null })).not.toEqual(await latentOf({}));
   const paper = await runEdit(createContext(), film, createRequest(film, { keepMask: empty }));
   expect(await latentOf({ keepMask: empty })).not.toEqual(paper.latent);
+});
+
+test("under compat released, candidate and trace name the cells that were restored", async () => {
+  const film = await createFilm();
+  const run = async (changes: Partial<EditRequest>) => {
+    let trace: EditTrace | undefined;
+    const request = createRequest(film, { compat: "released", ...changes });
+    const candidate = await runEdit({ ...createContext(), trace: (made) => (trace = made) }, film, request);
+    expect([...trace!.tensors.keep_mask.data]).toEqual([...candidate.effectiveKeep]);
+    return candidate;
+  };
+  const { effectiveEdit, effectiveKeep } = await run({});
+  expect(effectiveKeep).toEqual(effectiveEdit.map((cell) => 1 - cell));
+  const padded = { crop: { x: -12, y: 0, size: 81 }, keepMask: null };
+  expect((await run(padded)).effectiveKeep).not.toContain(1);
+  expect((await run({ ...padded, compat: "paper" })).effectiveKeep).toContain(1);
 });
 
 test("progress counts every step once, with a preview in the reverse pass and a time left that runs out", async () => {
@@ -212,4 +227,11 @@ test("an edit mask at the frame is said to escape the score, and one under the k
     "The prompt has nowhere to act: the edit mask is empty, or the keep mask covers it",
     score.warning,
   ]);
+});
+
+test("without an edit mask the whole film is edited, and what of it escapes the score is said", async () => {
+  const film = await createFilm();
+  const { score } = await runEdit(createContext(), film, createRequest(film, { editMask: null }));
+  // Of 70 by 81 pixels, the centres of 62 by 62 lie in the middle seven eighths of the crop.
+  expect(score.warning).toBe("32 % of the film lies outside the square that is scored");
 });

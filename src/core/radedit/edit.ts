@@ -18,6 +18,7 @@ import { decodeGray, encodeLatent, imageTensor } from "./latent.ts";
 import { createPhases } from "./phases.ts";
 import type { CancelCheck, Clock, Models } from "./ports.ts";
 import type { EditRequest } from "./request.ts";
+import { restoredCells } from "./restored.ts";
 import { scheduleSteps } from "./schedule.ts";
 import { encodeTexts } from "./texts.ts";
 import { traceEdit, type EditTrace } from "./trace.ts";
@@ -49,7 +50,8 @@ export const runEdit = async (context: EditContext, source: SourceImage, request
   unwrap(validateRequest(request, source, config));
   const { channels, size } = config.latent;
   const masks = decodeMasks(request);
-  const effective = effectiveMasks(masks.edit, masks.keep, source.width, source.height, request.crop, size);
+  const { width, height } = source;
+  const effective = restoredCells(effectiveMasks(masks.edit, masks.keep, width, height, request.crop, size), request);
   const cache = stageCache(context.caches);
   const phases = createPhases(clock, cancel, onProgress);
   const estimator = createEstimator(models.denoiser, [channels, size, size], cancel, clock);
@@ -125,9 +127,11 @@ const scoreCandidate = (
   { edit }: SourceMasks,
   samples: SourceImage["samples"],
 ): Promise<Score> => {
-  const outside = edit === null ? 0 : shareOutside(edit, source.width, crop, config.scoring);
+  const whole = () => new Uint8Array(source.samples.length).fill(255);
+  const outside = shareOutside(edit ?? whole(), source.width, crop, config.scoring);
+  const what = edit === null ? "film" : "edit mask";
   const warning =
-    outside > 0.2 ? `${Math.round(outside * 100)} % of the edit mask lies outside the square that is scored` : null;
+    outside > 0.2 ? `${Math.round(outside * 100)} % of the ${what} lies outside the square that is scored` : null;
   return scoreEdit(models, config.scoring, {
     original: scoringGray(source, intensity, crop),
     edited: scoringGray({ ...source, samples }, intensity, crop),

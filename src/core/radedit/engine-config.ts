@@ -12,6 +12,7 @@ export interface EngineConfig {
     readonly spacing: "trailing";
     readonly predictionType: "epsilon";
   };
+  /** In pixels of the scorer's input: shorter side after resizing, centre square cut from it. Threshold: a cosine. */
   readonly scoring: { readonly resize: number; readonly crop: number; readonly threshold: number };
   /** gray (0..1) = bias + sum over channels of weights * scaled latent. */
   readonly preview: { readonly weights: readonly number[]; readonly bias: number };

@@ -1,3 +1,4 @@
+import { finite } from "../finite.ts";
 import type { Tensor } from "../tensor.ts";
 import type { CancelCheck, Clock, Denoiser } from "./ports.ts";
 
@@ -52,6 +53,9 @@ export const createEstimator = (
     );
     milliseconds += clock.now() - started;
     evaluations += items.length;
+    const wanted = items.length * elements;
+    if (data.length !== wanted) throw new Error(`the denoiser returned ${data.length} numbers instead of ${wanted}`);
+    finite(data, "denoiser");
     return items.map((_, index) => data.slice(index * elements, (index + 1) * elements));
   };
   return {

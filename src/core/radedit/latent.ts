@@ -1,3 +1,4 @@
+import { finite } from "../finite.ts";
 import type { Tensor } from "../tensor.ts";
 import { exp } from "./elementary.ts";
 import type { EngineConfig } from "./engine-config.ts";
@@ -24,6 +25,8 @@ export const encodeLatent = async (
   { vaeMode, seed }: Pick<EditParameters, "vaeMode" | "seed">,
 ): Promise<Float32Array> => {
   const { mean, logvar } = await autoencoder.encode(image);
+  finite(mean.data, "encoder");
+  finite(logvar.data, "encoder");
   if (vaeMode === "mode") return mean.data.map((value) => value * scaling);
   const draws = normalDraws(seed, POSTERIOR_DRAW, mean.data.length);
   return mean.data.map((value, at) => {
@@ -41,7 +44,7 @@ export const decodeGray = async (
 ): Promise<Float32Array> => {
   const unscaled = latent.map((value) => value / scaling);
   const { data } = await autoencoder.decode({ dims: [1, channels, size, size], data: unscaled });
-  const plane = data.length / imageChannels;
+  const plane = finite(data, "decoder").length / imageChannels;
   const unit = (value: number): number => Math.min(1, Math.max(0, value / 2 + 0.5));
   const gray = new Float32Array(plane);
   for (let at = 0; at < plane; at++) {

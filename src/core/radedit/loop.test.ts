@@ -71,14 +71,25 @@ test("a last step without its residual smooths, and stays finite", async () => {
   expect(largest(latent, X0)).toBeGreaterThan(1e-3);
 });
 
+/** The latent after the first of so many steps, and the last. */
+const runGuided = async (steps: number, guidance: number): Promise<{ first: Float32Array; last: Float32Array }> => {
+  const starts: Float32Array[] = [];
+  const loop = await prepare(steps, { guidance, edit: upper, onStep: (_, latent) => void starts.push(latent) });
+  const last = await runLoop(loop);
+  return { first: starts[1] ?? last, last };
+};
+
 test("the prompt acts inside the edit mask first, and the whole latent is finite at any guidance", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(1, 2, 5, 20),
-      fc.double({ min: 0, max: 30, noNaN: true }),
+      fc.double({ min: 0.5, max: 30, noNaN: true }),
       async (steps, guidance) => {
-        const latent = await runLoop(await prepare(steps, { guidance, edit: upper }));
-        expect(latent.every(Number.isFinite)).toBe(true);
+        const { first, last } = await runGuided(steps, guidance);
+        const unguided = (await runGuided(steps, 0)).first;
+        expect(largest(first, unguided, (at) => upper[at % CELLS] === 0)).toBe(0);
+        expect(largest(first, unguided, (at) => upper[at % CELLS] === 1)).toBeGreaterThan(1e-3);
+        expect(last.every(Number.isFinite)).toBe(true);
       },
     ),
     { numRuns: 15 },

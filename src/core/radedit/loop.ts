@@ -31,7 +31,7 @@ export interface EditLoop {
   /** True when the inversion text is empty: its first estimate is then the first unconditional one of this pass. */
   readonly sharesFirst: boolean;
   readonly estimator: Estimator;
-  /** After each step: its index, the latent it started from and its noise estimate. */
+  /** In each step, once its noise estimate is known: its index, the latent it starts from, and the estimate. */
   readonly onStep: (step: number, latent: Float32Array, estimate: Float32Array) => void;
 }
 

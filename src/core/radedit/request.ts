@@ -21,9 +21,13 @@ export interface EditParameters {
   readonly sourcePrompt: string | null;
   /** Text during inversion; empty by default. */
   readonly invertPrompt: string;
+  /** N, the steps of the whole schedule: from 1, a divisor of the bundle's train steps. */
   readonly steps: number;
+  /** Share of the noisiest steps left out, from 0 to below 1: floor(N · skip) are. More keeps more of the film. */
   readonly skip: number;
+  /** Weight w of the prompt, u + w · (c − u), 0..100: 0 ignores the prompt, 1 follows it plainly. */
   readonly guidance: number;
+  /** Whole number from 0 to 2³² − 1 that, with timestep and element, gives every noise draw. */
   readonly seed: number;
   readonly vaeMode: "mode" | "sample";
   /** `paper` is Algorithm 3; `released` reproduces the released pipeline's known differences. */

@@ -27,10 +27,24 @@ test.each<[string, Partial<EditRequest>]>([
   ["feather-range", { feather: -1 }],
   ["detail-range", { detail: 1.01 }],
   ["prompt-empty", { prompt: " " }],
+  ["prompt-special", { prompt: "lung [SEP] drain" }],
+  ["prompt-special", { sourcePrompt: "[CLS] lung" }],
   ["ok", {}],
+  ["ok", { sourcePrompt: null }],
+  ["ok", { prompt: "lung [MASK] drain" }],
   ["ok", { skip: 1 - 2 ** -53 }],
   ["ok", { skip: 0, guidance: 0, seed: 2 ** 32 - 1, feather: 0, detail: 0 }],
 ])("%s for %o", (code, changes) => expect(codeOf(changes)).toBe(code));
+
+test.each([
+  [1, "Skip 1 leaves no step to run"],
+  [NaN, "Skip NaN is out of range"],
+  [-0.1, "Skip -0.1 is out of range"],
+])("skip %d is refused with the range that holds", (skip, problem) => {
+  const result = validateParameters(createRequest(film, { skip }), 1000);
+  const remedy = "choose 0 or more, and less than 1";
+  expect(result.ok ? null : result.error).toEqual({ code: "skip-range", problem, remedy });
+});
 
 test.each<[string, Partial<EditRequest>]>([
   ["source-differs", { source: { hash: "x", width: 1, height: 1 } }],

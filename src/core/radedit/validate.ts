@@ -2,6 +2,7 @@ import { validateCrop } from "../geometry/crop.ts";
 import type { SourceImage } from "../image/source.ts";
 import type { Rle } from "../mask/rle.ts";
 import { fail, ok, type Result, type UserError } from "../result.ts";
+import { specialTokenError } from "../text/special-tokens.ts";
 import type { EngineConfig } from "./engine-config.ts";
 import type { EditParameters, EditRequest } from "./request.ts";
 import { validateSteps } from "./schedule.ts";
@@ -11,6 +12,7 @@ export const LIMITS = {
   skip: { min: 0, max: 1 },
   guidance: { min: 0, max: 100 },
   seed: { min: 0, max: 2 ** 32 - 1 },
+  /** Source pixels. */
   feather: { min: 0, max: 256 },
   detail: { min: 0, max: 1 },
 } as const;
@@ -24,11 +26,11 @@ const between = (name: keyof typeof LIMITS, value: number): UserError | null => 
 
 /** Below 1, floor(N · skip) stays below N in floating point too, so at least one step is left to run. */
 const skipError = (skip: number): UserError | null =>
-  skip < 1
-    ? between("skip", skip)
+  skip >= LIMITS.skip.min && skip < LIMITS.skip.max // NaN fails both comparisons
+    ? null
     : {
         code: "skip-range",
-        problem: `Skip ${skip} leaves no step to run`,
+        problem: skip >= 1 ? `Skip ${skip} leaves no step to run` : `Skip ${skip} is out of range`,
         remedy: "choose 0 or more, and less than 1",
       };
 
@@ -40,15 +42,16 @@ const seedError = (seed: number): UserError | null =>
 const promptError = (prompt: string): UserError | null =>
   prompt.trim() === ""
     ? { code: "prompt-empty", problem: "The prompt is empty", remedy: "say what the edited film should show" }
-    : null;
+    : specialTokenError(prompt);
 
 /** Checks what a person can set. The first fault is returned; the value is the same object. */
 export const validateParameters = <P extends EditParameters>(parameters: P, trainSteps: number): Result<P> => {
-  const { prompt, steps, skip, guidance, seed, feather, detail } = parameters;
+  const { prompt, sourcePrompt, steps, skip, guidance, seed, feather, detail } = parameters;
   const stepsResult = validateSteps(steps, trainSteps);
   if (!stepsResult.ok) return stepsResult;
   const error =
     promptError(prompt) ??
+    specialTokenError(sourcePrompt ?? "") ??
     skipError(skip) ??
     between("guidance", guidance) ??
     seedError(seed) ??

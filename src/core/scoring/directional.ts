@@ -32,7 +32,9 @@ export const directionalScore = (original: Vector, edited: Vector, sourceText: V
   const image = between(original, edited);
   const words = between(sourceText, text);
   const lengths = [length(image), length(words)] as const;
+  const cosine = dot(image, words) / (lengths[0] * lengths[1]);
   if (lengths[1] < NO_CHANGE) return { score: null, reason: "Prompt and source prompt mean the same to the scorer" };
   if (lengths[0] < NO_CHANGE) return { score: null, reason: "The film looks unchanged to the scorer" };
-  return { score: Math.min(1, Math.max(-1, dot(image, words) / (lengths[0] * lengths[1]))), reason: null };
+  if (Number.isNaN(cosine)) return { score: null, reason: "The scorer's numbers are not finite" };
+  return { score: Math.min(1, Math.max(-1, cosine)), reason: null };
 };

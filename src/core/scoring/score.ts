@@ -1,3 +1,4 @@
+import { finite } from "../finite.ts";
 import type { Score } from "../radedit/candidate.ts";
 import type { EngineConfig } from "../radedit/engine-config.ts";
 import type { ImageEncoder, Models, TextEncoder } from "../radedit/ports.ts";
@@ -16,6 +17,9 @@ export interface ScoreInput {
 
 const unscored = (reason: string): Direction => ({ score: null, reason });
 
+const wordsVector = async (text: TextEncoder, prompt: string): Promise<Float32Array> =>
+  finite(await text.embed(prompt), "text encoder");
+
 const direct = async (
   text: TextEncoder,
   { prompt, sourcePrompt }: ScoreInput,
@@ -25,11 +29,11 @@ const direct = async (
 ): Promise<Direction> => {
   if (sourcePrompt === null || sourcePrompt.trim() === "") return unscored("No source prompt was given");
   if (sourcePrompt.trim() === prompt.trim()) return unscored("Prompt and source prompt are equal");
-  return directionalScore(original, edited, await text.embed(sourcePrompt), promptVector);
+  return directionalScore(original, edited, await wordsVector(text, sourcePrompt), promptVector);
 };
 
 const embedding = async (image: ImageEncoder, film: Gray8, config: EngineConfig["scoring"]): Promise<Float32Array> =>
-  normalise((await image.embed(scoringTensor(film, config))).embedding);
+  normalise(finite((await image.embed(scoringTensor(film, config))).embedding, "image encoder"));
 
 /** BioViL-T's directional score of an edit, with both plain cosines against the prompt. */
 export const scoreEdit = async (
@@ -52,7 +56,7 @@ export const scoreEdit = async (
       warning: input.warning,
     };
   }
-  const promptVector = normalise(await text.embed(input.prompt));
+  const promptVector = normalise(await wordsVector(text, input.prompt));
   const { score, reason } = await direct(text, input, promptVector, original, edited);
   return {
     score,

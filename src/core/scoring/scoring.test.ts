@@ -67,7 +67,13 @@ test("8-bit films are stretched by their own range, deeper ones by the shared wi
 });
 
 const vector = fc
-  .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 })
+  .array(
+    fc.oneof({ weight: 20, arbitrary: fc.double({ min: -1, max: 1, noNaN: true }) }, fc.constantFrom(NaN, Infinity)),
+    {
+      minLength: 4,
+      maxLength: 4,
+    },
+  )
   .map((values) => Float32Array.from(values));
 
 test("the directional score is never NaN, lies in −1..1, and does not change with an embedding's length", () => {
@@ -76,6 +82,7 @@ test("the directional score is never NaN, lies in −1..1, and does not change w
       const { score, reason } = directionalScore(a, b, c, d);
       expect(score === null).toBe(reason !== null);
       if (score === null) return;
+      expect(score).not.toBeNaN();
       expect(Math.abs(score)).toBeLessThanOrEqual(1);
       const longer = directionalScore(
         a.map((value) => value * 4),

@@ -1,6 +1,6 @@
-import { fail, ok } from "../result.ts";
+import { ok } from "../result.ts";
 import type { Result } from "../result.ts";
-import { specialTokens } from "./wordpiece.ts";
+import { specialTokenError } from "./special-tokens.ts";
 import type { WordPiece } from "./wordpiece.ts";
 
 /** How text reaches the denoiser: padded to the full length, every position attended to, text untouched. */
@@ -38,7 +38,7 @@ export const tokeniseContext = (tokens: WordPiece, text: string, policy: Context
 };
 
 /**
- * A prompt for the scorer. Special tokens other than [MASK] would change its meaning, so they are refused.
+ * A prompt for the scorer; special tokens are refused.
  * @param positions the text encoder's number of position embeddings, beyond which the text is cut
  */
 export const tokeniseScoring = (
@@ -47,9 +47,8 @@ export const tokeniseScoring = (
   policy: ScoringPolicy,
   positions: number,
 ): Result<TokenisedText> => {
-  const special = specialTokens.find((token) => token !== "[MASK]" && text.includes(token));
-  if (special !== undefined)
-    return fail("prompt-special", `The prompt holds the special token ${special}`, "remove it from the prompt");
+  const error = specialTokenError(text);
+  if (error !== null) return { ok: false, error };
   let end = text.length;
   while (end > 0 && policy.strip.includes(text.charAt(end - 1))) end -= 1;
   const ids = framed(tokens, text.slice(0, end), positions);

@@ -1,15 +1,14 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
-
-/** BERT's special tokens. Their ids differ between vocabularies, so they are read from vocab.txt. */
-export const specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] as const;
-export type SpecialToken = (typeof specialTokens)[number];
+import { specialTokens, type SpecialToken } from "./special-tokens.ts";
 
 /** BERT's uncased WordPiece over one vocabulary. */
 export interface WordPiece {
   /** Token ids of a text without [CLS] and [SEP]. */
   ids(text: string): number[];
+  /** Number of tokens in the vocabulary. */
+  readonly size: number;
   readonly special: Readonly<Record<SpecialToken, number>>;
 }
 
@@ -50,6 +49,7 @@ export const wordPiece = (vocab: string): Result<WordPiece> => {
   );
   return ok({
     ids: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    size: tokens.length,
     special: {
       "[PAD]": id("[PAD]"),
       "[UNK]": id("[UNK]"),

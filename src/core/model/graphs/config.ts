@@ -12,7 +12,7 @@ export const unsupported = (what: string): UserFault =>
   new UserFault({
     code: "config",
     problem: `The model config is not supported, ${what}`,
-    remedy: "Use a checkpoint of the documented architecture",
+    remedy: "use a checkpoint of the documented architecture",
   });
 
 /** The config in the schema's terms, defaults filled in; unknown keys are ignored. Throws UserFault. */

@@ -1,5 +1,6 @@
 import { UserFault } from "../../result.ts";
 import { elementCount } from "../../tensor.ts";
+import { blockSize } from "../quantise.ts";
 import type { DType } from "../safetensors.ts";
 import { elementTypes, GraphBuilder, type Dim, type ElementType, type Value } from "../onnx/graph-builder.ts";
 import type {
@@ -26,7 +27,7 @@ const misfitFault = (misfits: readonly string[]): UserFault => {
   return new UserFault({
     code: "weights-misfit",
     problem: `The weights do not fit their config, ${list}`,
-    remedy: "Use the config.json and the weights of one checkpoint",
+    remedy: "use the config.json and the weights of one checkpoint",
   });
 };
 
@@ -97,12 +98,12 @@ export class Emitter {
         return this.toActivations(this.graph.node("DequantizeLinear", [data, scales([rows])], { axis: 0 }));
       }
       case "dq-i4-block32": {
-        const blocks = Math.ceil(columns / 32);
-        const data = this.stored(name, "i4", [rows, 32 * blocks], role, weight.data);
-        const blocked = { axis: 1, block_size: 32 };
+        const blocks = Math.ceil(columns / blockSize);
+        const data = this.stored(name, "i4", [rows, blockSize * blocks], role, weight.data);
+        const blocked = { axis: 1, block_size: blockSize };
         const padded = this.graph.node("DequantizeLinear", [data, scales([rows, blocks])], blocked);
         const end = this.graph.int64([columns]);
-        const whole = columns === 32 * blocks;
+        const whole = columns === blockSize * blocks;
         const flat = whole
           ? padded
           : this.graph.node("Slice", [padded, this.graph.int64([0]), end, this.graph.int64([1])]);

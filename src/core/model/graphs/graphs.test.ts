@@ -37,6 +37,18 @@ test.each([
   expect(problemOf(() => buildGraph.unet(config, nothing, fp32))).toContain(problem);
 });
 
+test("an autoencoder that shifts its latents is refused, one that does not is built", () => {
+  const config = (shift: number | null) => ({
+    block_out_channels: [32],
+    down_block_types: ["DownEncoderBlock2D"],
+    up_block_types: ["UpDecoderBlock2D"],
+    shift_factor: shift,
+  });
+  const problem = (shift: number | null) => problemOf(() => buildGraph["vae-decoder"](config(shift), nothing, fp32));
+  expect(problem(0.1)).toContain("shift_factor");
+  for (const none of [0, null]) expect(problem(none)).toContain("is missing");
+});
+
 test("a weight that is missing or has another shape is named", () => {
   const config = { layers: [1, 1, 1, 1], width: 4 };
   expect(problemOf(() => buildGraph["image-encoder"](config, nothing, fp32))).toContain(

@@ -1,4 +1,5 @@
 import type { Value } from "../onnx/graph-builder.ts";
+import { blockSize } from "../quantise.ts";
 import type { Emitter } from "./emitter.ts";
 
 /** A feature map [B,C,h,w] and its C. */
@@ -53,11 +54,11 @@ const matMulNBits = (e: Emitter, key: string, x: Value, inputs: number, outputs:
   if (weight.scheme !== "mmnb-u4-b32" && weight.scheme !== "mmnb-u8-b32")
     throw new Error(`${key} is not block-quantised`);
   const bits = weight.scheme === "mmnb-u4-b32" ? 4 : 8;
-  const blocks = Math.ceil(inputs / 32);
-  const packed = e.stored(key, "u8", [outputs, blocks, 4 * bits], "linear", weight.data);
+  const blocks = Math.ceil(inputs / blockSize);
+  const packed = e.stored(key, "u8", [outputs, blocks, (blockSize * bits) / 8], "linear", weight.data);
   // The scales have the type of the activations; they are few, so the folded Cast is cheap.
   const scales = e.toActivations(e.stored(`${key}.scales`, "f32", [outputs * blocks], "linear", weight.scales));
-  const attributes = { K: inputs, N: outputs, bits, block_size: 32 };
+  const attributes = { K: inputs, N: outputs, bits, block_size: blockSize };
   return e.graph.node("MatMulNBits", [x, packed, scales], attributes, { domain: "com.microsoft" });
 };
 

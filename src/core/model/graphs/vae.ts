@@ -21,6 +21,8 @@ const schema = z.object({
   use_quant_conv: z.boolean().default(true),
   use_post_quant_conv: z.boolean().default(true),
   mid_block_add_attention: z.boolean().default(true),
+  /** Latents are scaled here, never shifted. */
+  shift_factor: z.literal(0).nullish(),
 });
 
 type Config = z.infer<typeof schema>;
