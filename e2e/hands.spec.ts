@@ -23,6 +23,12 @@ test("without a mouse: keys paint, undo, generate and stop", async ({ page }) =>
   await editor.ready();
   await page.keyboard.press("Control+Enter");
   await expect(page.getByText("Edit 1 is ready.")).toBeVisible({ timeout: 60_000 });
+  // Whoever types goes on typing: the result waits.
+  await page.keyboard.type(" km");
+  await expect(editor.field("Prompt")).toHaveValue("Consolidation km");
+  await editor.stage.focus();
+  await page.keyboard.press("m");
+  await expect(page.getByRole("radio", { name: "Slider" })).toBeChecked();
   await page.keyboard.press("m");
   await expect(page.getByRole("radio", { name: "Edited" })).toBeChecked();
 

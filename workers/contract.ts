@@ -70,6 +70,8 @@ export interface EngineInfo {
   readonly config: EngineConfig;
   /** Measured after loading: milliseconds of one denoiser evaluation (one batch item). */
   readonly evaluationMilliseconds: number;
+  /** Evaluations in one call of the denoiser. */
+  readonly batchSize: number;
 }
 
 export interface EditInput {

@@ -65,6 +65,7 @@ export const openSession = async (
       bundle: bundleInfo(read.bundle, read.config.hash),
       config: read.config,
       evaluationMilliseconds: await measure(models, read.config, cancel),
+      batchSize: models.denoiser.batchSize,
     },
     edit: ({ source: film, request }, check, report) =>
       runEdit(

@@ -37,7 +37,7 @@ export const openEditor = async (page: Page, query = tinyBundle) => {
     /** The film of the samples is on the stage and the engine is open. */
     ready: () => expect(button("Generate")).toBeEnabled({ timeout: 90_000 }),
     openFilm: (file: FilePayload) => pick("Open film", file),
-    loadMask: (file: FilePayload) => pick("Load the selected mask from a PNG or JPEG of the film's size", file),
+    loadMask: (file: FilePayload) => pick("Load…", file),
     /** Drags the mouse along the points, as a hand does. */
     drag: async (...points: readonly Share[]): Promise<void> => {
       for (const [index, point] of points.entries()) {

@@ -14,6 +14,8 @@ import { pickFilm, pickMask } from "./intake.ts";
 
 const always = (): boolean => true;
 const hasFilm = (): boolean => useFilm.getState().film !== null;
+/** While a stroke is painted nothing else may change a mask. */
+const notStroking = (): boolean => !useMasks.getState().stroking;
 const hasResult = (): boolean => useResults.getState().results.length > 0;
 const run = (action: () => Promise<void>) => (): void => void action();
 
@@ -36,8 +38,9 @@ export const commands = {
     label: label.undo,
     group: "mask",
     keys: [{ key: "z", ctrl: true, shift: false, label: "Ctrl+Z" }],
-    when: () => useMasks.getState().undo !== null,
+    when: () => notStroking() && useMasks.getState().undo !== null,
     run: undo,
+    object: () => useMasks.getState().undo,
   },
   redo: {
     id: "redo",
@@ -47,8 +50,9 @@ export const commands = {
       { key: "z", ctrl: true, shift: true, label: "Ctrl+Shift+Z" },
       { key: "y", ctrl: true, label: "Ctrl+Y" },
     ],
-    when: () => useMasks.getState().redo !== null,
+    when: () => notStroking() && useMasks.getState().redo !== null,
     run: redo,
+    object: () => useMasks.getState().redo,
   },
   brush: {
     id: "brush",
@@ -105,7 +109,7 @@ export const commands = {
     keys: [{ key: "Delete", label: "Delete" }],
     when: () => {
       const { covered, active } = useMasks.getState();
-      return covered[active] > 0;
+      return notStroking() && covered[active] > 0;
     },
     run: clearMask,
   },
@@ -114,7 +118,7 @@ export const commands = {
     label: label.keepAround,
     group: "mask",
     keys: [{ key: "k", label: "K" }],
-    when: () => useMasks.getState().covered.edit > 0,
+    when: () => notStroking() && useMasks.getState().covered.edit > 0,
     run: run(keepAllButEdit),
   },
   loadMask: {
@@ -122,7 +126,7 @@ export const commands = {
     label: label.loadMask,
     group: "mask",
     keys: [{ key: "l", label: "L" }],
-    when: hasFilm,
+    when: () => notStroking() && hasFilm(),
     run: pickMask,
   },
   showMasks: {
@@ -177,7 +181,8 @@ export const commands = {
       { code: "Backslash", label: "\\" },
       { code: "IntlBackslash", label: "<" },
     ],
-    when: hasResult,
+    // A preview is lifted too.
+    when: () => hasResult() || useJob.getState().job.kind !== "idle",
     run: () => holdOriginal(true),
     release: () => holdOriginal(false),
     pressed: () => useView.getState().holdOriginal,

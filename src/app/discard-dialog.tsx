@@ -7,10 +7,10 @@ import { Modal } from "./modal.tsx";
 export const DiscardDialog = () => {
   const open = useView((state) => state.dialog === "discard");
   return (
-    <Modal title={text.discard.title} open={open} onClose={() => open && keepWorking()}>
+    <Modal title={text.discard.title} open={open} onClose={keepWorking}>
       <p>{text.discard.body}</p>
       <div className="row row-end">
-        <button type="button" className="button" onClick={keepWorking} autoFocus>
+        <button type="button" className="button" onClick={keepWorking} data-first>
           {text.discard.no}
         </button>
         <button type="button" className="button button-primary" onClick={discardAndOpen}>

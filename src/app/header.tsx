@@ -33,7 +33,7 @@ export const Header = () => {
         <EngineBadge status={status} />
       </div>
       <CommandButton command={commands.help} className="button button-small button-round">
-        ?
+        <span aria-hidden>?</span>
       </CommandButton>
       <CommandButton command={commands.about} className="button button-small">
         {text.about.title}

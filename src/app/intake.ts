@@ -1,4 +1,5 @@
 import { openFiles } from "../state/actions/open-film.ts";
+import { isTyping } from "../state/is-typing.ts";
 import { notifyError } from "../state/notice-store.ts";
 import { text } from "../state/strings.ts";
 
@@ -34,12 +35,14 @@ export const listenForFiles = (onDragging: (dragging: boolean) => void): (() => 
   window.addEventListener(
     "paste",
     (event) => {
-      const files = [...(event.clipboardData?.files ?? [])];
+      const { clipboardData, target } = event;
+      // Office programs copy text together with a picture of it.
+      if (isTyping(target) && clipboardData?.types.includes("text/plain")) return;
+      const files = [...(clipboardData?.files ?? [])];
       if (files.length > 0) {
         event.preventDefault();
         void openFiles(files);
-      } else if (!(event.target instanceof Element && event.target.closest("input, textarea")))
-        notifyError(text.fault.clipboardEmpty);
+      } else if (!isTyping(target)) notifyError(text.fault.clipboardEmpty);
     },
     { signal },
   );

@@ -1,10 +1,17 @@
-import { isKeyOf, matchesChord } from "../state/chord.ts";
+import { isKeyOf, type KeyPress, matchesChord } from "../state/chord.ts";
 import type { Command } from "../state/command.ts";
+import { isTyping } from "../state/is-typing.ts";
 import { useView } from "../state/view-store.ts";
 
-/** Where plain keys write text. A slider takes none, so letters stay commands on it. */
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input:not([type=range], [type=radio]), textarea, select") !== null;
+/**
+ * The command of a key. What the key prints goes before where it lies: many European layouts print + where others have
+ * the bracket.
+ */
+export const commandFor = (commands: readonly Command[], press: KeyPress, typing: boolean): Command | undefined => {
+  const by = (way: "key" | "code"): Command | undefined =>
+    commands.find(({ keys }) => keys.some((chord) => chord[way] !== undefined && matchesChord(chord, press, typing)));
+  return by("key") ?? by("code");
+};
 
 /** Runs commands by their keys, until the returned function is called. */
 export const listenForKeys = (commands: readonly Command[]): (() => void) => {
@@ -19,11 +26,8 @@ export const listenForKeys = (commands: readonly Command[]): (() => void) => {
     (event) => {
       // A dialog has the keyboard to itself.
       if (useView.getState().dialog !== null) return;
-      const typing = isTyping(event.target);
-      const command = commands.find(
-        ({ keys, when }) => keys.some((chord) => matchesChord(chord, event, typing)) && when(),
-      );
-      if (!command) return;
+      const command = commandFor(commands, event, isTyping(event.target));
+      if (!command?.when()) return;
       event.preventDefault();
       if (command.release) {
         if (held.has(command)) return;

@@ -8,20 +8,29 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The browser's own dialog: it keeps the focus, closes on Escape, and gives the focus back. */
+/**
+ * The browser's own dialog: it keeps the focus, closes on Escape, and gives the focus back. The focus starts on the
+ * element marked `data-first`, else on Close.
+ */
 export const Modal = ({ title, open, onClose, children }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (open) {
+      dialog.current?.showModal();
+      dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    } else dialog.current?.close();
   }, [open]);
+  // The browser tells of a close later, when another dialog may already be open.
+  const closed = (): void => {
+    if (open) onClose();
+  };
   return (
     <dialog
       ref={dialog}
       className="dialog"
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={closed}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

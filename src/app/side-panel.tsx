@@ -12,7 +12,10 @@ import { commands } from "./commands.ts";
 
 const TABS = ["edit", "result"] as const;
 
-/** What the next edit is to be, and what the last one was; Generate is always below. */
+/**
+ * What the next edit is to be, and what the last one was; Generate is always below. The panel that is not shown stays
+ * in the page, with its scroll position and whatever stands in its fields.
+ */
 export const SidePanel = () => {
   const id = useId();
   const panel = useView((state) => state.panel);
@@ -33,7 +36,7 @@ export const SidePanel = () => {
             type="button"
             role="tab"
             aria-selected={tab === panel}
-            aria-controls={`${id}-content`}
+            aria-controls={`${id}-${tab}-content`}
             tabIndex={tab === panel ? 0 : -1}
             onClick={() => showPanel(tab)}
           >
@@ -42,23 +45,32 @@ export const SidePanel = () => {
           </button>
         ))}
       </div>
-      <div
-        id={`${id}-content`}
-        className="panel-content"
-        role="tabpanel"
-        aria-labelledby={`${id}-${panel}`}
-        tabIndex={-1}
-      >
-        {panel === "edit" ? (
-          <>
-            <PromptPanel />
-            <MaskPanel load={commands.loadMask} clear={commands.clearMask} keepAround={commands.keepAround} />
-            <ParameterPanel />
-          </>
-        ) : (
-          <ResultPanel hold={commands.original} download={commands.download} row={commands.row} copy={commands.copy} />
-        )}
-      </div>
+      {TABS.map((tab) => (
+        <div
+          key={tab}
+          id={`${id}-${tab}-content`}
+          className="panel-content"
+          role="tabpanel"
+          aria-labelledby={`${id}-${tab}`}
+          tabIndex={-1}
+          hidden={tab !== panel}
+        >
+          {tab === "edit" ? (
+            <>
+              <PromptPanel />
+              <MaskPanel load={commands.loadMask} clear={commands.clearMask} keepAround={commands.keepAround} />
+              <ParameterPanel />
+            </>
+          ) : (
+            <ResultPanel
+              hold={commands.original}
+              download={commands.download}
+              row={commands.row}
+              copy={commands.copy}
+            />
+          )}
+        </div>
+      ))}
       <GenerateBar generate={commands.generate} stop={commands.stop} keepAround={commands.keepAround} />
     </aside>
   );

@@ -1,3 +1,4 @@
+import { useShown } from "../editor/use-shown.ts";
 import { sources } from "../state/assets.ts";
 import { useFilm } from "../state/film-store.ts";
 import { text } from "../state/strings.ts";
@@ -27,9 +28,12 @@ export const StatusBar = () => {
 const usePixel = (): string => {
   const film = useFilm((state) => state.film);
   const hover = useView((state) => state.hover);
+  const shown = useShown();
   if (!film || !hover) return "";
   const x = Math.floor(hover.x);
   const y = Math.floor(hover.y);
   if (x < 0 || y < 0 || x >= film.width || y >= film.height) return text.status.outside;
-  return text.status.pixel(x, y, sources.get(film.source).samples[y * film.width + x] ?? 0);
+  const at = y * film.width + x;
+  const edited = shown.kind === "candidate" ? (shown.candidate.samples[at] ?? null) : null;
+  return text.status.pixel(x, y, sources.get(film.source).samples[at] ?? 0, edited);
 };

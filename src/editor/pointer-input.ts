@@ -1,6 +1,9 @@
 import { invertMap, mapPoint, type Point } from "../core/geometry/frames.ts";
 import { useFilm } from "../state/film-store.ts";
+import { isTyping } from "../state/is-typing.ts";
 import { useMasks } from "../state/mask-store.ts";
+import type { MaskSurface } from "../state/mask-surface.ts";
+import { maskSurface } from "../state/masks.ts";
 import { pan, zoom } from "../state/view.ts";
 import { useView } from "../state/view-store.ts";
 import { pinch } from "./pinch.ts";
@@ -11,11 +14,11 @@ const ZOOM_PER_UNIT = 0.0018;
 /** Units of a wheel that counts lines. */
 const LINE = 33;
 
-/** True for what takes the keyboard or the pointer for itself. */
+/** True for what takes the pointer for itself. */
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("[data-control]") !== null;
-const isText = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input:not([type=range]), textarea, select, dialog") !== null;
+/** True where Space is the focused element's own: it writes a blank, or it presses a dialog's button. */
+const takesSpace = (target: EventTarget | null): boolean => isTyping(target) || useView.getState().dialog !== null;
 
 /**
  * Mouse, pen, touch and keys on the stage. Drawing listens natively: capture keeps a stroke that leaves the stage,
@@ -27,8 +30,8 @@ export class PointerInput {
   readonly #touches = new Map<number, Point>();
   #stroke: { readonly pointer: number; readonly stroke: Stroke } | null = null;
   #panning: { readonly pointer: number; last: Point } | null = null;
-  /** Where a straight line would start. */
-  #lastEnd: Point | null = null;
+  /** Where a straight line would start, in the mask that it would go on in. */
+  #lastEnd: { readonly surface: MaskSurface; readonly at: Point } | null = null;
   #space = false;
   #over = false;
   /** A person with a pen rests the hand on the glass: touch then only moves the film. */
@@ -68,10 +71,13 @@ export class PointerInput {
 
   #down(event: PointerEvent): void {
     if (!useFilm.getState().film || isControl(event.target)) return;
+    const isTouch = event.pointerType === "touch";
+    // The hand beside a pen or a mouse that paints.
+    if (isTouch && this.#stroke && !this.#touches.has(this.#stroke.pointer)) return;
     this.#stage.focus({ preventScroll: true });
     this.#stage.setPointerCapture(event.pointerId);
-    if (event.pointerType === "pen") this.#penSeen = true;
-    if (event.pointerType === "touch") this.#touches.set(event.pointerId, this.#screen(event));
+    if (event.pointerType === "pen") this.#takePen();
+    if (isTouch) this.#touches.set(event.pointerId, this.#screen(event));
     if (this.#touches.size > 1) {
       this.#dropStroke();
       this.#panning = null;
@@ -79,7 +85,16 @@ export class PointerInput {
       event.preventDefault();
       this.#panning = { pointer: event.pointerId, last: this.#screen(event) };
       this.#showMode();
-    } else if (event.button === 0) this.#beginStroke(event);
+    } else if (event.button === 0 && !this.#stroke) this.#beginStroke(event);
+  }
+
+  /** A pen wins over touch: what the hand on the glass has begun is dropped. */
+  #takePen(): void {
+    this.#penSeen = true;
+    if (this.#stroke && this.#touches.has(this.#stroke.pointer)) this.#dropStroke();
+    if (this.#panning && this.#touches.has(this.#panning.pointer)) this.#panning = null;
+    this.#touches.clear();
+    this.#showMode();
   }
 
   #moves(event: PointerEvent): boolean {
@@ -89,13 +104,17 @@ export class PointerInput {
   #beginStroke(event: PointerEvent): void {
     const at = this.#source(event);
     useMasks.setState({ visible: true });
-    const stroke = new Stroke(event.shiftKey && this.#lastEnd ? this.#lastEnd : at);
+    const before = this.#lastEnd;
+    const goesOn = event.shiftKey && before?.surface === maskSurface(useMasks.getState().active);
+    const stroke = new Stroke(goesOn ? before.at : at);
     stroke.extend(at);
     this.#stroke = { pointer: event.pointerId, stroke };
   }
 
   #move(event: PointerEvent): void {
-    if (this.#touches.has(event.pointerId)) this.#pinch(event);
+    const isTouch = event.pointerType === "touch";
+    if (isTouch && !this.#touches.has(event.pointerId)) return;
+    if (isTouch) this.#pinch(event);
     if (this.#panning?.pointer === event.pointerId) {
       const at = this.#screen(event);
       pan(at.x - this.#panning.last.x, at.y - this.#panning.last.y);
@@ -105,7 +124,7 @@ export class PointerInput {
       const moves = event.getCoalescedEvents();
       for (const each of moves.length > 0 ? moves : [event]) this.#stroke.stroke.extend(this.#source(each));
     }
-    const shows = event.pointerType !== "touch" && !isControl(event.target);
+    const shows = !isTouch && !isControl(event.target);
     useView.setState({ hover: shows ? this.#source(event) : null });
   }
 
@@ -133,7 +152,7 @@ export class PointerInput {
     this.#stroke = null;
     if (finished) {
       stroke.commit();
-      this.#lastEnd = stroke.end;
+      this.#lastEnd = { surface: stroke.surface, at: stroke.end };
     } else stroke.abandon();
   }
 
@@ -155,10 +174,10 @@ export class PointerInput {
   }
 
   #key(event: KeyboardEvent, down: boolean): void {
-    if (event.code !== "Space" || (down && isText(event.target))) return;
+    if (event.code !== "Space" || (down && takesSpace(event.target))) return;
     const here = this.#over || this.#stage.contains(document.activeElement);
     if (down && !here) return;
-    if (here && !isText(event.target)) event.preventDefault();
+    if (here && !takesSpace(event.target)) event.preventDefault();
     this.#setSpace(down);
   }
 
@@ -177,7 +196,7 @@ export class PointerInput {
     if (!film || event.target !== this.#stage || event.ctrlKey || event.metaKey || event.altKey) return;
     const { active, brush } = useMasks.getState();
     const at = useView.getState().hover ?? { x: film.width / 2, y: film.height / 2 };
-    if (event.key === "Enter") new Stroke(at).commit();
+    if (event.key === "Enter" && !this.#stroke) new Stroke(at).commit();
     const direction = ARROWS[event.key];
     if (direction) {
       const step = event.shiftKey ? 1 : Math.max(1, brush[active] / 2);

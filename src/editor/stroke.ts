@@ -29,6 +29,10 @@ export class Stroke {
     this.extend(from);
   }
 
+  get surface(): MaskSurface {
+    return this.#surface;
+  }
+
   get end(): Point {
     return this.#last;
   }
@@ -43,10 +47,15 @@ export class Stroke {
 
   /** A stroke that never touched the film leaves no step behind. */
   commit(): void {
-    if (this.#dirty) commitStroke(this.#kind, this.#dirty, this.#label);
+    if (this.#isCurrent) commitStroke(this.#kind, this.#dirty, this.#label);
   }
 
   abandon(): void {
-    if (this.#dirty) abandonStroke(this.#kind, this.#dirty);
+    if (this.#isCurrent) abandonStroke(this.#kind, this.#dirty);
+  }
+
+  /** False once another film has brought other masks: their history is not this stroke's. */
+  get #isCurrent(): boolean {
+    return maskSurface(this.#kind) === this.#surface;
   }
 }

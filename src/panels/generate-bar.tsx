@@ -1,3 +1,4 @@
+import type { Ref } from "react";
 import { sentence } from "../core/result.ts";
 import { buildEstimate } from "../state/build-estimate.ts";
 import type { Command } from "../state/command.ts";
@@ -10,6 +11,7 @@ import { useParameters } from "../state/parameter-store.ts";
 import { useResults } from "../state/result-store.ts";
 import { text } from "../state/strings.ts";
 import { CommandButton } from "./command-button.tsx";
+import { useKeptFocus } from "./use-kept-focus.ts";
 
 interface Props {
   readonly generate: Command;
@@ -20,19 +22,20 @@ interface Props {
 /** Always in sight: what to know before an edit, the button with its time, and the edit's progress. */
 export const GenerateBar = ({ generate, stop, keepAround }: Props) => {
   const { job } = useJob();
+  const { bar, button } = useKeptFocus(job.kind === "idle");
   return (
-    <section className="generate" aria-label={text.command.generate}>
+    <section ref={bar} className="generate" aria-label={text.command.generate}>
       {job.kind === "idle" ? (
         <>
           <EngineFault />
           <Warnings keepAround={keepAround} />
           <div className="row">
-            <CommandButton command={generate} className="button button-primary" />
+            <CommandButton ref={button} command={generate} className="button button-primary" />
             <Estimate />
           </div>
         </>
       ) : (
-        <Running job={job} stop={stop} />
+        <Running job={job} stop={stop} button={button} />
       )}
     </section>
   );
@@ -97,14 +100,20 @@ const Estimate = () => {
   );
 };
 
-const Running = ({ job, stop }: { readonly job: Exclude<Job, { kind: "idle" }>; readonly stop: Command }) => {
+interface RunningProps {
+  readonly job: Exclude<Job, { kind: "idle" }>;
+  readonly stop: Command;
+  readonly button: Ref<HTMLButtonElement>;
+}
+
+const Running = ({ job, stop, button }: RunningProps) => {
   const { progress } = job;
   const { done, total } = progress;
   return (
     <div className="running">
       <div className="row">
         <p role="status">{job.kind === "stopping" ? text.job.stopping : phaseLine(progress)}</p>
-        <CommandButton command={stop} className="button" />
+        <CommandButton ref={button} command={stop} className="button" />
       </div>
       <progress max={1} {...(total > 0 && { value: done / total })} aria-label={text.command.generate} />
       <p className="hint numbers">{job.kind === "running" && total > 0 ? stepLine(progress) : " "}</p>

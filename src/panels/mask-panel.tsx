@@ -2,12 +2,10 @@ import type { Command } from "../state/command.ts";
 import { useFilm } from "../state/film-store.ts";
 import { useMasks } from "../state/mask-store.ts";
 import type { MaskKind } from "../state/mask-surface.ts";
-import { selectMask, setBrush } from "../state/masks.ts";
+import { LARGEST_BRUSH, selectMask, setBrush } from "../state/masks.ts";
 import { text } from "../state/strings.ts";
+import { lastPlace, placeOf, sizeAt } from "./brush-scale.ts";
 import { CommandButton } from "./command-button.tsx";
-
-/** Brush sizes lie on a square-root scale: small ones need the finer steps. */
-const SLIDER_STEPS = 100;
 
 interface Props {
   readonly load: Command;
@@ -64,17 +62,18 @@ const MaskRow = ({ kind, label, hint }: RowProps) => {
 const BrushSize = () => {
   const size = useMasks((state) => state.brush[state.active]);
   const film = useFilm((state) => state.film);
-  const most = film ? Math.max(32, Math.min(film.width, film.height) / 3) : 200;
+  const third = film ? Math.floor(Math.min(film.width, film.height) / 3) : 200;
+  const most = Math.min(LARGEST_BRUSH, Math.max(32, third));
   return (
     <label className="brush-size">
       <span>{text.mask.brushSize}</span>
       <input
         type="range"
         min={0}
-        max={SLIDER_STEPS}
-        value={Math.round(SLIDER_STEPS * Math.sqrt(Math.min(1, size / most)))}
+        max={lastPlace(most)}
+        value={placeOf(size, most)}
         aria-valuetext={text.mask.pixels(size)}
-        onChange={(event) => setBrush(most * (event.target.valueAsNumber / SLIDER_STEPS) ** 2)}
+        onChange={(event) => setBrush(sizeAt(event.target.valueAsNumber, most))}
       />
       <output>{text.mask.pixels(size)}</output>
     </label>

@@ -1,4 +1,5 @@
 import type { Score } from "../core/radedit/candidate.ts";
+import { readyInfo, useEngine } from "../state/engine-store.ts";
 import { text } from "../state/strings.ts";
 
 const number = (value: number): string => value.toFixed(3).replace("-", "−");
@@ -7,6 +8,7 @@ const place = (score: number): string => `${(50 * (score + 1)).toFixed(1)}%`;
 
 /** A number, its band and the threshold; never a verdict: the score filters a batch, it does not judge a film. */
 export const ScoreSection = ({ score }: { readonly score: Score }) => {
+  const isDemo = useEngine((state) => readyInfo(state)?.bundle.demo ?? false);
   const { cosineOriginal, cosineEdited, threshold, warning } = score;
   return (
     <section className="section" aria-label={text.result.score}>
@@ -37,6 +39,7 @@ export const ScoreSection = ({ score }: { readonly score: Score }) => {
         </dl>
       )}
       {warning !== null && <p className="hint hint-warning">{warning}</p>}
+      {isDemo && <p className="hint hint-warning">{text.result.scoreDemo}</p>}
       <p className="hint">{text.result.scoreHint}</p>
     </section>
   );

@@ -10,6 +10,8 @@ export interface Command {
   readonly run: () => void;
   /** For a command that lasts as long as its key is down. */
   readonly release?: () => void;
+  /** What it would act on now, for its tip. */
+  readonly object?: () => string | null;
   /** For a command that is a choice or a switch: whether it is on. */
   readonly pressed?: () => boolean;
 }

@@ -14,6 +14,8 @@ export interface MaskState {
   readonly covered: Readonly<Record<MaskKind, number>>;
   /** Pixels that are on in both; there keep wins. */
   readonly overlap: number;
+  /** A stroke is being painted: until it ends, nothing else may change a mask. */
+  readonly stroking: boolean;
   /** What undo and redo would do; null = nothing. */
   readonly undo: string | null;
   readonly redo: string | null;
@@ -26,6 +28,7 @@ export const useMasks = create<MaskState>()(() => ({
   visible: true,
   covered: { edit: 0, keep: 0 },
   overlap: 0,
+  stroking: false,
   undo: null,
   redo: null,
 }));

@@ -5,7 +5,7 @@ import type { Rect } from "./rect.ts";
 
 export const MASK_KINDS: readonly MaskKind[] = ["edit", "keep"];
 const SMALLEST_BRUSH = 1;
-const LARGEST_BRUSH = 1000;
+export const LARGEST_BRUSH = 1000;
 
 let surfaces: Readonly<Record<MaskKind, MaskSurface>> = { edit: new MaskSurface(1, 1), keep: new MaskSurface(1, 1) };
 /** A copy of a mask as it was before the stroke that is being painted; one buffer for both masks. */
@@ -38,7 +38,7 @@ export const openMasks = (
   publish({ edit: count("edit"), keep: count("keep") });
   // About a thirteenth of the film's shorter side suits a lung field.
   const size = Math.max(8, Math.round(Math.min(width, height) / 13));
-  useMasks.setState({ brush: { edit: size, keep: size } });
+  useMasks.setState({ brush: { edit: size, keep: size }, stroking: false });
 };
 
 const record = (label: string, patches: readonly MaskPatch[]): void => {
@@ -53,18 +53,36 @@ const counted = (patches: readonly MaskPatch[], direction: 1 | -1): Readonly<Rec
   return covered;
 };
 
-/** Remembers the mask before a stroke, so that the stroke can paint straight into it. */
-export const beginStroke = (kind: MaskKind): void => scratch.set(surfaces[kind].data);
+/** Remembers the mask before a stroke, so that the stroke can paint straight into it. One stroke at a time. */
+export const beginStroke = (kind: MaskKind): void => {
+  scratch.set(surfaces[kind].data);
+  useMasks.setState({ stroking: true });
+};
 
-/** Makes the stroke one step of the history. `rect` holds everything that it painted. */
-export const commitStroke = (kind: MaskKind, rect: Rect, label: string): void => {
+/** Makes the stroke one step of the history. `rect` holds everything that it painted; null leaves no step. */
+export const commitStroke = (kind: MaskKind, rect: Rect | null, label: string): void => {
+  useMasks.setState({ stroking: false });
+  if (!rect) return;
   const { data, width } = surfaces[kind];
   record(label, [{ mask: kind, rect, before: encodeRect(scratch, width, rect), after: encodeRect(data, width, rect) }]);
 };
 
 /** Puts back what a stroke painted, as if it had never begun. */
-export const abandonStroke = (kind: MaskKind, rect: Rect): void =>
-  writeRect(surfaces[kind], rect, encodeRect(scratch, surfaces[kind].width, rect));
+export const abandonStroke = (kind: MaskKind, rect: Rect | null): void => {
+  useMasks.setState({ stroking: false });
+  if (rect) writeRect(surfaces[kind], rect, encodeRect(scratch, surfaces[kind].width, rect));
+};
+
+/** Settles when no stroke is being painted: for a mask that comes from a worker, whenever it is done. */
+export const strokeEnd = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (!useMasks.getState().stroking) return resolve();
+    const leave = useMasks.subscribe(({ stroking }) => {
+      if (stroking) return;
+      leave();
+      resolve();
+    });
+  });
 
 /** Replaces a whole mask as one step of the history. */
 export const replaceMask = (kind: MaskKind, next: Uint8Array, label: string): void => {
@@ -77,6 +95,7 @@ export const replaceMask = (kind: MaskKind, next: Uint8Array, label: string): vo
 };
 
 export const undo = (): void => {
+  if (useMasks.getState().stroking) return;
   const entry = history.undo();
   if (!entry) return;
   for (const { mask, rect, before } of entry.patches.toReversed()) writeRect(surfaces[mask], rect, before);
@@ -84,6 +103,7 @@ export const undo = (): void => {
 };
 
 export const redo = (): void => {
+  if (useMasks.getState().stroking) return;
   const entry = history.redo();
   if (!entry) return;
   for (const { mask, rect, after } of entry.patches) writeRect(surfaces[mask], rect, after);

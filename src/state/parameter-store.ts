@@ -3,6 +3,7 @@ import { validateParameters } from "../core/radedit/validate.ts";
 import type { EditParameters } from "../core/radedit/request.ts";
 import type { UserError } from "../core/result.ts";
 import type { BundleInfo } from "../../workers/contract.ts";
+import { text } from "./strings.ts";
 
 export interface ParameterState {
   /** As typed: a field that holds no number is NaN, an empty source prompt is "" until the request is built. */
@@ -34,8 +35,13 @@ export const setParameters = (changes: Partial<ParameterState["parameters"]>): v
 
 export const setFrame = (frame: ParameterState["frame"]): void => useParameters.setState({ frame });
 
-/** What the bundle was made for; the prompts stay, they belong to the film. */
-export const adoptDefaults = ({ defaults }: BundleInfo): void => setParameters(defaults);
+/** What the bundle was made for, but where the user has typed something else while it loaded. */
+export const adoptDefaults = ({ defaults }: Pick<BundleInfo, "defaults">): void => {
+  const { parameters: initial } = useParameters.getInitialState();
+  const { parameters } = useParameters.getState();
+  for (const name of ["steps", "skip", "guidance"] as const)
+    if (parameters[name] === initial[name]) setParameters({ [name]: defaults[name] });
+};
 
 export const rollSeed = (random: () => number = Math.random): void =>
   setParameters({ seed: Math.floor(random() * 2 ** 32) });
@@ -48,8 +54,12 @@ export const faultyField = ({ code }: UserError): Field | null => {
   return (["prompt", "steps", "skip", "guidance", "seed"] as const).find((field) => field === name) ?? null;
 };
 
-/** The first thing wrong with the parameters as typed, or null. */
+const NUMBERS = ["steps", "skip", "guidance", "seed"] as const;
+
+/** The first thing wrong with the parameters as typed, or null. An emptied field is NaN, a word for no person. */
 export const parameterError = (parameters: EditParameters, trainSteps: number): UserError | null => {
+  const empty = NUMBERS.find((name) => Number.isNaN(parameters[name]));
+  if (empty) return text.fault.numberEmpty(empty, text.panel[empty]);
   const result = validateParameters(parameters, trainSteps);
   return result.ok ? null : result.error;
 };

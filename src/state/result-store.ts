@@ -17,21 +17,22 @@ export interface ResultState {
   readonly selected: number;
 }
 
-/** A candidate of a large film takes some tens of megabytes. */
-const MOST_RESULTS = 8;
+/** A candidate of a large film takes some tens of megabytes; from here on saved ones go. */
+export const MOST_RESULTS = 8;
 
 export const useResults = create<ResultState>()(() => ({ results: [], selected: -1 }));
 
 export const selectedResult = ({ results, selected }: ResultState): ResultEntry | null => results[selected] ?? null;
 
-/** Adds a candidate and shows it; the oldest goes when there are too many. */
+/** Adds a candidate and selects it. When there are too many the oldest saved ones go; nothing unsaved is lost. */
 export const addResult = (candidate: Candidate): void => {
   const { results } = useResults.getState();
   const entry = { candidate: candidates.put(candidate), number: (results.at(-1)?.number ?? 0) + 1, saved: false };
-  const all = [...results, entry];
-  const kept = all.slice(-MOST_RESULTS);
-  for (const gone of all.slice(0, all.length - kept.length)) candidates.drop(gone.candidate);
+  const excess = Math.max(0, results.length + 1 - MOST_RESULTS);
+  const gone = results.filter(({ saved }) => saved).slice(0, excess);
+  const kept = [...results.filter((each) => !gone.includes(each)), entry];
   useResults.setState({ results: kept, selected: kept.length - 1 });
+  for (const { candidate } of gone) candidates.drop(candidate);
 };
 
 export const selectResult = (selected: number): void => useResults.setState({ selected });

@@ -14,5 +14,6 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => leave.forEach((each) => each());
 };
 
-/** A yes-or-no question about any of the stores; the view renders anew only when the answer changes. */
-export const useAnswer = (question: () => boolean): boolean => useSyncExternalStore(subscribe, question);
+/** A question about any of the stores; the view renders anew only when the answer changes. */
+export const useAnswer = <T extends boolean | string | null>(question: () => T): T =>
+  useSyncExternalStore(subscribe, question);

@@ -5,7 +5,7 @@ import type { ManifestRow } from "./manifest.ts";
 export const SYNTHETIC = "SYNTHETIC picture, made by a generative model; research use only, not for diagnosis";
 
 /** Keyword of the iTXt chunk that holds the manifest row. */
-export const ROW_KEYWORD = "radedit";
+const ROW_KEYWORD = "radedit";
 
 /**
  * iTXt chunks of a generated film: the words, and the manifest row without what differs from run to run, so that a

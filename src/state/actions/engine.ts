@@ -1,14 +1,19 @@
-import type { BackendPreference } from "../../../workers/contract.ts";
+import type { BackendPreference, EngineInfo } from "../../../workers/contract.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { assumedSpeed } from "../estimate.ts";
 import { useEngine } from "../engine-store.ts";
-import { ImagingClient, spawnInference } from "../engine/hosts.ts";
+import { spawnImaging, spawnInference } from "../engine/hosts.ts";
+import { ImagingClient } from "../engine/imaging-client.ts";
 import { InferenceClient } from "../engine/inference-client.ts";
 import { adoptDefaults } from "../parameter-store.ts";
 import { text } from "../strings.ts";
 
-export const inference = new InferenceClient(spawnInference);
-export const imaging = new ImagingClient();
+/** What the open bundle runs on, for the badge and the estimate; a restart may find another backend. */
+const publish = (info: EngineInfo): void =>
+  useEngine.setState({ status: { kind: "ready", info }, speed: assumedSpeed(info.evaluationMilliseconds) });
+
+export const inference = new InferenceClient(spawnInference, publish);
+export const imaging = new ImagingClient(spawnImaging);
 
 const DEFAULT_BUNDLE = "models/demo/";
 
@@ -44,12 +49,11 @@ export const startEngine = async (page: URL): Promise<void> => {
     })
     .catch((fault: unknown) => {
       // A fault of ours: the page must not wait for ever, and the console gets the details.
-      useEngine.setState({ status: { kind: "failed", error: text.fault.unexpected } });
+      useEngine.setState({ status: { kind: "failed", error: text.fault.engineStart } });
       throw fault;
     });
   if (outcome.kind === "done") {
     adoptDefaults(outcome.value.bundle);
-    const speed = assumedSpeed(outcome.value.evaluationMilliseconds);
-    useEngine.setState({ status: { kind: "ready", info: outcome.value }, speed });
+    publish(outcome.value);
   } else if (outcome.kind === "failed") useEngine.setState({ status: { kind: "failed", error: outcome.error } });
 };

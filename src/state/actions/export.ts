@@ -1,3 +1,4 @@
+import { commandLine } from "../../core/dataset/command-line.ts";
 import type { ManifestRow } from "../../core/dataset/manifest.ts";
 import type { Candidate } from "../../core/radedit/candidate.ts";
 import { candidates } from "../assets.ts";
@@ -54,18 +55,20 @@ export const downloadPng = async (): Promise<void> => {
   notify("info", text.result.saved);
 };
 
+const rowName = (candidate: Candidate): string => `${baseName(candidate)}.json`;
+
 export const downloadRow = async (): Promise<void> => {
   const selected = selectedCandidate();
-  if (selected)
-    save(`${baseName(selected.candidate)}.json`, "application/json", `${JSON.stringify(await rowOf(selected.candidate))}\n`);
+  if (!selected) return;
+  const row = await rowOf(selected.candidate);
+  save(rowName(selected.candidate), "application/json", `${JSON.stringify(row)}\n`);
 };
 
 export const copyCommand = async (): Promise<void> => {
   const selected = selectedCandidate();
   if (!selected) return;
-  const { commandLine } = await import("../../core/dataset/command-line.ts");
   try {
-    await navigator.clipboard.writeText(commandLine(selected.candidate.request));
+    await navigator.clipboard.writeText(commandLine(rowName(selected.candidate)));
     notify("info", text.result.copied);
   } catch {
     notify("error", text.result.copyFailed);

@@ -5,13 +5,15 @@ import { buildRequest } from "../build-request.ts";
 import { readyInfo, useEngine } from "../engine-store.ts";
 import { inversionKey, measuredSpeed } from "../estimate.ts";
 import { type Film, useFilm } from "../film-store.ts";
+import { isTyping } from "../is-typing.ts";
 import { type JobProgress, useJob } from "../job-store.ts";
+import { useMasks } from "../mask-store.ts";
 import { maskSurface } from "../masks.ts";
 import { firstColumn } from "../mask-surface.ts";
 import { dismissNotice, notify, notifyError } from "../notice-store.ts";
 import { parameterError, useParameters } from "../parameter-store.ts";
 import { setPreview } from "../preview.ts";
-import { addResult, useResults } from "../result-store.ts";
+import { addResult, MOST_RESULTS, useResults } from "../result-store.ts";
 import { text } from "../strings.ts";
 import { divideBefore, showPanel } from "../view.ts";
 import { inference } from "./engine.ts";
@@ -45,7 +47,7 @@ export const generate = async (): Promise<void> => {
     );
     if (outcome.kind === "done") show(film, outcome.value);
     else if (outcome.kind === "failed") notifyError(outcome.error);
-    else notify("info", text.job.stopped);
+    else if (isOnStage(film)) notify("info", text.job.stopped);
   } finally {
     running = null;
     setPreview(null);
@@ -74,17 +76,21 @@ const advance = (before: JobProgress, progress: EditProgress): JobProgress =>
     ? { ...before, phase: progress.phase }
     : { phase: progress.phase, done: progress.done, total: progress.total, secondsLeft: progress.secondsLeft };
 
+/** The user may have opened another film while an edit ran. */
+const isOnStage = ({ source }: Film): boolean => useFilm.getState().film?.source === source;
+
 const show = (film: Film, candidate: Candidate): void => {
   const speed = measuredSpeed(candidate);
   if (speed) useEngine.setState({ speed });
-  // The user may have opened another film meanwhile; a result belongs to its own.
-  if (useFilm.getState().film?.source !== film.source) return;
+  if (!isOnStage(film)) return;
   addResult(candidate);
-  showPanel("result");
+  // A hand that types or paints is left where it is: the notice and the count on the tab tell.
+  if (!isTyping(document.activeElement) && !useMasks.getState().stroking) showPanel("result");
   const { editMask } = candidate.request;
   divideBefore(editMask ? firstColumn(editMask) : film.width / 2);
-  const last = useResults.getState().results.at(-1);
-  if (last) notify("info", text.job.done(last.number));
+  const { results } = useResults.getState();
+  const number = results.at(-1)?.number ?? 1;
+  notify("info", results.length > MOST_RESULTS ? text.job.crowded(number, results.length) : text.job.done(number));
 };
 
 /** True when the engine still holds the inversion that these parameters need. */

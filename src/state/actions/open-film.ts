@@ -28,6 +28,14 @@ export interface Opened {
 /** A film that waits for the user to give up unsaved work. */
 let waiting: Opened | null = null;
 
+let latest = 0;
+
+/** Numbers a wish for a film: the answer is true until the user asks for another one. */
+export const takeTurn = (): (() => boolean) => {
+  const turn = ++latest;
+  return () => turn === latest;
+};
+
 /** True when opening another film, or leaving, would lose something that the user made. */
 export const hasUnsavedWork = (): boolean =>
   useMasks.getState().undo !== null ||
@@ -43,23 +51,20 @@ export const decodeFile = async (file: Blob): Promise<SourceImage | null> => {
   return outcome.kind === "done" ? outcome.value : null;
 };
 
-/** Opens the user's own film from a picker, a drop or the clipboard. */
-const openFile = async (file: File): Promise<void> => {
-  useFilm.setState({ opening: true });
-  try {
-    const image = await decodeFile(file);
-    if (image) offer({ image, title: file.name, origin: null, masks: {}, prompts: null });
-  } finally {
-    useFilm.setState({ opening: false });
-  }
-};
-
-/** The first file is opened; a page shows one film at a time. */
+/** Opens the user's own film from a picker, a drop or the clipboard: the first file, as a page shows one at a time. */
 export const openFiles = async (files: readonly File[]): Promise<void> => {
   const [file] = files;
   if (!file) return;
-  await openFile(file);
-  if (files.length > 1) notify("info", text.fault.severalFiles);
+  const isWanted = takeTurn();
+  useFilm.setState({ opening: true });
+  try {
+    const image = await decodeFile(file);
+    if (!image || !isWanted()) return;
+    offer({ image, title: file.name, origin: null, masks: {}, prompts: null });
+    if (files.length > 1) notify("info", text.fault.severalFiles);
+  } finally {
+    if (isWanted()) useFilm.setState({ opening: false });
+  }
 };
 
 /** Puts the film on the stage, after a question where that would lose work. */
@@ -91,8 +96,10 @@ const place = ({ image, title, origin, masks, prompts }: Opened): void => {
   useFilm.setState({ film: { source: sources.put(image), width, height, bitDepth, intensity, hash, title, origin } });
   if (before) sources.drop(before.source);
   if (prompts) setParameters(prompts);
+  // What a sample shows is not what the user's own film shows; left behind, it would falsify the score.
+  else if (before && before.origin !== null) setParameters({ sourcePrompt: "" });
   useMasks.setState({ active: "edit", tool: "brush" });
-  useView.setState({ hover: null });
+  useView.setState({ hover: null, holdOriginal: false });
   showPanel("edit");
   dismissNotice();
   fit();

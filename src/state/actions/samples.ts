@@ -4,7 +4,7 @@ import { notifyError } from "../notice-store.ts";
 import { type Sample, useSamples } from "../sample-store.ts";
 import { text } from "../strings.ts";
 import { imaging } from "./engine.ts";
-import { decodeFile, offer } from "./open-film.ts";
+import { decodeFile, offer, takeTurn } from "./open-film.ts";
 
 const FOLDER = "samples/";
 
@@ -14,23 +14,30 @@ const fetchFile = async (name: string): Promise<Blob> => {
   return response.blob();
 };
 
-/** A quick user may have opened a film of their own while the sample was on its way. */
 const stageIsEmpty = (): boolean => useFilm.getState().film === null;
 
-/** The page opens with a film on the stage, so that one click shows what it does. */
+/**
+ * The page opens with a film on the stage, so that one click shows what it does. A quick user's own film goes before
+ * it, unless that cannot be read.
+ */
 export const openFirstSample = async (): Promise<void> => {
+  const isLatest = takeTurn();
   try {
     const index = JSON.parse(await (await fetchFile("index.json")).text()) as readonly Sample[];
     useSamples.setState({ samples: index });
     const [first] = index;
-    if (first && stageIsEmpty()) await openSample(first, stageIsEmpty);
+    if (first && stageIsEmpty()) await openSample(first, isLatest, () => isLatest() || stageIsEmpty());
   } catch {
     notifyError(text.fault.samples);
   }
 };
 
-/** @param stillWanted asked once the sample is there; the stage stays as it is when it is not */
-export const openSample = async (sample: Sample, stillWanted: () => boolean = () => true): Promise<void> => {
+/** @param isWanted asked once the sample is there; the stage stays as it is when it is not */
+export const openSample = async (
+  sample: Sample,
+  isLatest: () => boolean = takeTurn(),
+  isWanted: () => boolean = isLatest,
+): Promise<void> => {
   useFilm.setState({ opening: true });
   try {
     const image = await decodeFile(await fetchFile(sample.file));
@@ -45,7 +52,7 @@ export const openSample = async (sample: Sample, stillWanted: () => boolean = ()
       if (outcome.kind === "done") masks[kind] = outcome.value;
       else if (outcome.kind === "failed") notifyError(outcome.error);
     }
-    if (!stillWanted()) return;
+    if (!isWanted()) return;
     const { title, origin, licence, prompt, sourcePrompt } = sample;
     offer({
       image,
@@ -57,6 +64,6 @@ export const openSample = async (sample: Sample, stillWanted: () => boolean = ()
   } catch {
     notifyError(text.fault.samples);
   } finally {
-    useFilm.setState({ opening: false });
+    if (isLatest()) useFilm.setState({ opening: false });
   }
 };

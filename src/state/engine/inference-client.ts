@@ -12,18 +12,11 @@ import type { Candidate, EditProgress } from "../../core/radedit/candidate.ts";
 import { fail } from "../../core/result.ts";
 import { graceMilliseconds, hangMilliseconds, noCalls, OPEN_HANG_MILLISECONDS, withCall } from "./cancel-policy.ts";
 import { SerialQueue } from "./queue.ts";
-import { supervise } from "./supervise.ts";
-
-/** A running worker; the tests hand in one that lives in the same thread. */
-export interface WorkerHost<Api> {
-  readonly api: Remote<Api>;
-  /** Resolves with a description if the worker breaks. */
-  readonly crashed: Promise<string>;
-  terminate(): void;
-}
+import { type Supervised, supervise } from "./supervise.ts";
+import type { WorkerHost } from "./worker-host.ts";
 
 const failures = {
-  hang: fail("engine-hang", "The engine gave no sign of life and was restarted", "try again, with fewer steps"),
+  hang: fail("engine-hang", "The engine gave no sign of life and was restarted", "try again, or close other programs"),
   crash: fail("engine-crash", "The engine stopped unexpectedly and was restarted", "try again, or close other tabs"),
 } as const;
 
@@ -36,6 +29,7 @@ const shared = (): Int32Array | null =>
  */
 export class InferenceClient {
   readonly #spawn: () => WorkerHost<InferenceApi>;
+  readonly #onReopen: (info: EngineInfo) => void;
   readonly #queue = new SerialQueue();
   #host: WorkerHost<InferenceApi> | null = null;
   /** What the living worker has open, and what the page wants it to have. */
@@ -44,8 +38,10 @@ export class InferenceClient {
   #times = noCalls;
   #calls = 0;
 
-  constructor(spawn: () => WorkerHost<InferenceApi>) {
+  /** @param onReopen told what a new worker runs on, which may be another backend than before */
+  constructor(spawn: () => WorkerHost<InferenceApi>, onReopen: (info: EngineInfo) => void) {
     this.#spawn = spawn;
+    this.#onReopen = onReopen;
   }
 
   open(signal: AbortSignal, input: OpenInput, onProgress: (p: OpenProgress) => void): Promise<Outcome<EngineInfo>> {
@@ -61,6 +57,7 @@ export class InferenceClient {
       if (this.#opened !== this.#wanted) {
         const reopened = await this.#open(signal, this.#wanted, () => undefined);
         if (reopened.kind !== "done") return reopened;
+        this.#onReopen(reopened.value);
       }
       let since = performance.now();
       const hang = (): number => hangMilliseconds(this.#times);
@@ -99,7 +96,11 @@ export class InferenceClient {
           }),
         ),
     );
-    if (outcome.kind === "done") this.#opened = input;
+    if (outcome.kind === "done") {
+      const { evaluationMilliseconds, batchSize } = outcome.value;
+      this.#times = withCall(noCalls, evaluationMilliseconds * batchSize);
+      this.#opened = input;
+    }
     return outcome;
   }
 
@@ -116,16 +117,29 @@ export class InferenceClient {
       if (handle.flag) Atomics.store(handle.flag, 0, 1);
       void host.api.cancel(handle.call);
     };
-    const result = await supervise(
-      { signal, onCancel, grace: () => graceMilliseconds(this.#times), hang, crashed: host.crashed },
-      (beat) => start(host.api, handle, () => !ended && beat()),
-    ).finally(() => (ended = true));
+    let result: Supervised<Outcome<T>>;
+    try {
+      result = await supervise(
+        { signal, onCancel, grace: () => graceMilliseconds(this.#times), hang, onCrash: host.onCrash },
+        (beat) => start(host.api, handle, () => !ended && beat()),
+      );
+    } catch (fault) {
+      // A fault of ours, a lost GPU, no memory left: what the worker holds cannot be relied on.
+      this.#forget(host);
+      throw fault;
+    } finally {
+      ended = true;
+    }
     if (result.kind === "settled") return result.value;
+    this.#forget(host);
+    if (result.why === "cancel") return { kind: "cancelled" };
+    return { kind: "failed", error: failures[result.why].error };
+  }
+
+  #forget(host: WorkerHost<InferenceApi>): void {
     host.terminate();
     this.#host = null;
     this.#opened = null;
     this.#times = noCalls;
-    if (result.why === "cancel") return { kind: "cancelled" };
-    return { kind: "failed", error: failures[result.why].error };
   }
 }

@@ -1,20 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CrashNotice } from "./crash-notice.ts";
 import { supervise, type Supervision } from "./supervise.ts";
 
 const never = new Promise<never>(() => undefined);
 
 const setUp = (changes: Partial<Supervision> = {}) => {
   const controller = new AbortController();
+  const notice = new CrashNotice();
   const onCancel = vi.fn();
   const supervision: Supervision = {
     signal: controller.signal,
     onCancel,
     grace: () => 10_000,
     hang: () => 30_000,
-    crashed: never,
+    onCrash: notice.onCrash,
     ...changes,
   };
-  return { controller, onCancel, supervision };
+  return { controller, notice, onCancel, supervision };
 };
 
 beforeEach(() => {
@@ -24,10 +26,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a call that answers is passed on", async () => {
-  const { supervision } = setUp();
+test("a call that answers is passed on, and held by nothing", async () => {
+  const { notice, supervision } = setUp();
   expect(await supervise(supervision, () => Promise.resolve(7))).toEqual({ kind: "settled", value: 7 });
   expect(vi.getTimerCount()).toBe(0);
+  expect(notice.waiting).toBe(0);
 });
 
 test("a cancel is told at once, and a worker that answers within the grace time lives", async () => {
@@ -74,12 +77,13 @@ test("no sign of life is a hang; every beat starts the wait again", async () => 
 });
 
 test("a crash is reported with its detail, a call that throws rejects", async () => {
-  const { supervision } = setUp({ crashed: Promise.resolve("out of memory") });
-  expect(await supervise(supervision, () => never)).toEqual({
-    kind: "given-up",
-    why: "crash",
-    detail: "out of memory",
-  });
+  const { notice, supervision } = setUp();
+  const outOfMemory = { kind: "given-up", why: "crash", detail: "out of memory" };
+  const running = supervise(supervision, () => never);
+  notice.tell("out of memory");
+  expect(await running).toEqual(outOfMemory);
+  expect(await supervise(supervision, () => never), "a worker that was dead before").toEqual(outOfMemory);
+  expect(vi.getTimerCount()).toBe(0);
   const { supervision: calm } = setUp();
   await expect(supervise(calm, () => Promise.reject(new Error("bug")))).rejects.toThrow("bug");
 });

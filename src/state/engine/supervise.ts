@@ -1,3 +1,5 @@
+import type { OnCrash } from "./crash-notice.ts";
+
 /** How a call in a worker ended: by itself, or because the worker had to be given up. */
 export type Supervised<T> =
   | { readonly kind: "settled"; readonly value: T }
@@ -11,8 +13,8 @@ export interface Supervision {
   /** Milliseconds the worker gets to answer a cancel, and to show a sign of life; read when a timer is set. */
   readonly grace: () => number;
   readonly hang: () => number;
-  /** Resolves with a description if the worker itself breaks. */
-  readonly crashed: Promise<string>;
+  /** Told if the worker itself breaks. */
+  readonly onCrash: OnCrash;
 }
 
 /**
@@ -20,13 +22,15 @@ export interface Supervision {
  * Cancelling is cooperative first: only a worker that does not answer in time is given up. A call that throws rejects.
  */
 export const supervise = <T>(
-  { signal, onCancel, grace, hang, crashed }: Supervision,
+  { signal, onCancel, grace, hang, onCrash }: Supervision,
   start: (beat: () => void) => Promise<T>,
 ): Promise<Supervised<T>> =>
   new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let leave = (): void => undefined;
     const finish = (): void => {
       clearTimeout(timer);
+      leave();
       signal.removeEventListener("abort", cancel);
     };
     const giveUp = (why: "cancel" | "hang" | "crash", detail = ""): void => {
@@ -46,7 +50,7 @@ export const supervise = <T>(
     beat();
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
-    void crashed.then((detail) => giveUp("crash", detail));
+    leave = onCrash((detail) => giveUp("crash", detail));
     start(beat).then(
       (value) => {
         finish();
