@@ -31,9 +31,12 @@ DROP = 0.35
 WORDINGS = 6
 GAMMA = 5.0
 #: Of the pairs: paint the finding, remove it, leave a plain film plain, leave a painted one painted.
-MOVES = (0.4, 0.2, 0.3, 0.1)
-#: Timesteps of the pairs: below, the film itself says what it shows, and the target would be far away.
-PAIRED_T = (250, 700)
+MOVES = (0.35, 0.15, 0.2, 0.3)
+#: Timesteps of a changing pair: below, the film itself says what it shows. There a painted film that stays painted
+#: teaches to sharpen a haze into a finding.
+CHANGING_T, STAYING_T = (350, 700), (50, 700)
+#: Share of painted films that stay painted without a caption: outside the edit mask a finding's edge is left alone.
+DROP_PAINTED = 0.25
 ALPHA_BAR = torch.cumprod(1 - torch.linspace(1e-4, 0.02, 1000, dtype=torch.float64), 0).float()
 
 
@@ -63,11 +66,14 @@ def main() -> None:
         paired = BATCH // 2
         seen = meant = rng.choice(len(items), BATCH - paired, p=weights)
         said = ["" if rng.random() < DROP else wordings[i][rng.integers(WORDINGS)] for i in seen]
+        t = timesteps(rng, BATCH - paired)
         for plain, painted in pairs[rng.integers(len(pairs), size=paired)]:
             here, there = ((plain, painted), (painted, plain), (plain, plain), (painted, painted))[rng.choice(4, p=MOVES)]
+            silent = here == there == painted and rng.random() < DROP_PAINTED
             seen, meant = np.append(seen, here), np.append(meant, there)
-            said.append(wordings[there][rng.integers(WORDINGS)])
-        t = torch.from_numpy(np.append(timesteps(rng, BATCH - paired), rng.integers(*PAIRED_T, paired)))
+            said.append("" if silent else wordings[there][rng.integers(WORDINGS)])
+            t = np.append(t, rng.integers(*(STAYING_T if here == there else CHANGING_T)))
+        t = torch.from_numpy(t)
         x0, target = (torch.from_numpy(store[chosen].astype(np.float32)) for chosen in (seen, meant))
         hidden = torch.stack([context[caption] for caption in said]).float()
         alpha = ALPHA_BAR[t][:, None, None, None]

@@ -6,7 +6,7 @@ import { fail, unwrap } from "../../src/core/result.ts";
 
 /** Radii of the ellipse that is edited, and where its centre may lie in the right lung, as shares of width and height. */
 const ELLIPSE = { rx: 0.15, ry: 0.17, x: [0.26, 0.4], y: [0.32, 0.56], step: 0.02 } as const;
-export const REAL_PROMPT = "Large consolidation in the right mid zone.";
+export const REAL_PROMPT = "Consolidation in the right mid zone.";
 
 /** One byte a pixel, 255 inside the ellipse. */
 const ellipseAt = (width: number, height: number, x: number, y: number): Uint8Array =>
