@@ -60,7 +60,8 @@ export const licences = (root: string): string => {
   });
   const head =
     "RadEdit in the browser is free software under the MIT licence. It uses the packages below.\n" +
-    "The model bundle's own licences and origins stand in its model card.\n";
+    "The demo bundle's text encoder is under the Apache License 2.0, see models/all-MiniLM-L6-v2.LICENSE.txt; the bundle's\n" +
+    "other modules are ours.\n";
   return [head, ...sections].join("\n\n");
 };
 
