@@ -55,6 +55,13 @@ test("when the new bundle cannot take its place, the old one is still there", as
   expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
+test("a place that cannot be written is named, with what to do", async () => {
+  const writer = await nodeBundleWriter(join(folder, "locked"));
+  disk.refusal = "EROFS";
+  const written = writer.write("bundle.json", (append) => append(new Uint8Array(2)));
+  await expect(written).rejects.toThrow(/locked cannot be written \(EROFS\): choose another place/);
+});
+
 test.each(["EACCES", "EROFS", "ENOSPC"])("converted weights stay in memory where the disk says %s", async (code) => {
   const cache = nodeWeights(join(folder, "cache"));
   disk.refusal = code;

@@ -86,6 +86,9 @@ const writeFile = async (
   return { bytes, sha256: hash.digest("hex") };
 };
 
+/** No right to write, a read-only disk, a full one, another file system. */
+const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EXDEV"]);
+
 /**
  * Writes a bundle beside its folder and renames it there at the end. Takes the place of an older bundle or of an empty
  * folder; throws UserFault before anything is written when something else lies there.
@@ -93,12 +96,18 @@ const writeFile = async (
 export const nodeBundleWriter = async (folder: string): Promise<BundleWriter> => {
   await refuseOtherFiles(folder);
   const part = temporary(folder);
+  /** A place that cannot be written is the user's to change; what else fails is not about the place. */
+  const refusePlace = (error: NodeJS.ErrnoException): never => {
+    const { code = "", path = part } = error;
+    if (!UNWRITABLE.has(code) || !(path.startsWith(part) || part.startsWith(path))) throw error;
+    return unwrap<never>(fail("output", `${folder} cannot be written (${code})`, "choose another place"));
+  };
   return {
-    write: async (path, fill) => ({ path, ...(await writeFile(join(part, path), fill)) }),
+    write: async (path, fill) => ({ path, ...(await writeFile(join(part, path), fill).catch(refusePlace)) }),
     finish: async () => {
       // Again, because converting takes long enough for a file to be put there meanwhile.
       await refuseOtherFiles(folder);
-      await replaceFolder(part, folder);
+      await replaceFolder(part, folder).catch(refusePlace);
     },
     discard: () => rm(part, { recursive: true, force: true }),
   };
@@ -112,9 +121,6 @@ const cacheFolder = (): string => {
   if (process.platform === "win32" && windows) return join(windows, "radedit");
   return join(xdg ?? join(homedir(), ".cache"), "radedit");
 };
-
-/** No right to write, a read-only disk, a full one. */
-const UNWRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC"]);
 
 /** Converted weights as files, complete or absent; in memory where the folder cannot be written. */
 export const nodeWeights = (folder = cacheFolder()): WeightCache => {
