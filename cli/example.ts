@@ -5,7 +5,7 @@ import { fail, unwrap } from "../src/core/result.ts";
 import { readBundle } from "./bundle-folder.ts";
 import { buildRequest } from "./edit-request.ts";
 import { HEAD, line, type Figures } from "./example/acceptance.ts";
-import { checkEdit, checkFilm } from "./example/check.ts";
+import { CHECKED, checkEdit, checkFilm } from "./example/check.ts";
 import { contactSheet } from "./example/contact-sheet.ts";
 import { judgeFilms } from "./example/real-films.ts";
 import { readSamples } from "./example/samples.ts";
@@ -42,7 +42,7 @@ const shippedFilm = async (io: Io, host: Host, options: ExampleOptions): Promise
   const film = await readFilm(io, sample.film);
   const { prompt, sourcePrompt, editMask, keepMask } = sample;
   const defaults = { ...host.bundle.defaults, hash: host.config.hash };
-  const request = await buildRequest(io, { prompt, sourcePrompt, editMask, keepMask, seed: "1" }, film, defaults);
+  const request = await buildRequest(io, { prompt, sourcePrompt, editMask, keepMask, ...CHECKED }, film, defaults);
   const { edited, figures } = await checkEdit(io, host, film, request);
   const { files, row } = candidateOutput(film, edited, 1);
   const manifest = new TextEncoder().encode(`${JSON.stringify(row)}\n`);

@@ -1,5 +1,6 @@
 import { defaultCrop, padCrop } from "../src/core/geometry/crop.ts";
 import type { Crop, Intensity } from "../src/core/radedit/request.ts";
+import { precisions, type ModuleName, type Precision } from "../src/core/model/bundle.ts";
 import { fail, unwrap } from "../src/core/result.ts";
 
 const refuse = (option: string, typed: string, remedy: string): never =>
@@ -24,6 +25,24 @@ export const wholeNumber = (option: string, typed: string, least: number): numbe
 /** One of a few words. */
 export const choice = <const T extends string>(option: string, typed: string, words: readonly T[]): T =>
   words.find((word) => word === typed) ?? refuse(option, typed, `choose ${words.join(" or ")}`);
+
+interface PrecisionOption {
+  readonly precision: Precision;
+  readonly precisions: Partial<Record<ModuleName, Precision>>;
+}
+
+/** A precision for all modules, and exceptions by module: int8 or int8,vae=fp16. */
+export const precisionOption = (typed: string): PrecisionOption => {
+  const [all = "", ...exceptions] = typed.split(",");
+  const pairs = exceptions.map((pair) => {
+    const [module = "", own = ""] = pair.split("=");
+    return [
+      choice("precision", module, ["unet", "vae", "text", "imageEncoder"]),
+      choice("precision", own, precisions),
+    ] as const;
+  });
+  return { precision: choice("precision", all, precisions), precisions: Object.fromEntries(pairs) };
+};
 
 /** An option that this use of the command cannot do without. */
 export const required = (option: string, typed: string | undefined): string =>

@@ -49,7 +49,7 @@ def main() -> None:
                  "scoring": {"padTo": "longest", "mask": "real", "strip": "!?."}},
         "trainedFor": "A small demonstration model trained on public chest radiographs with opacities painted in by a "
                       "program; it is not RadEdit and knows only consolidation, effusion, oedema, nodule and normal; "
-                      "its scorer is hardly trained, so scores mean nothing yet.",
+                      "its scorer tells an edit from none, but sides and findings from each other only weakly.",
         "origin": {
             "unet": "trained from scratch by this project (training/)", "vae": "trained from scratch by this project (training/)",
             "text": "sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, frozen; projection head trained by this project",

@@ -103,8 +103,8 @@ def save(name: str, pixels: np.ndarray) -> str:
 
 
 TASKS = (
-    ("Add a consolidation", "right-lower-zone", (240, 490), (160, 150), "Consolidation in the right lower zone."),
-    ("Add a left opacity", "left-mid-zone", (750, 400), (140, 150), "Consolidation in the left mid zone."),
+    ("Add a consolidation", "right-lower-zone", (240, 490), (160, 150), "Large consolidation in the right lower zone."),
+    ("Add a left opacity", "left-mid-zone", (750, 400), (140, 150), "Large consolidation in the left mid zone."),
 )
 BAND = 16  # free pixels between edit and keep mask, the gap that page and command line propose
 

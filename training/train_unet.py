@@ -31,12 +31,9 @@ DROP = 0.35
 WORDINGS = 6
 GAMMA = 5.0
 #: Of the pairs: paint the finding, remove it, leave a plain film plain, leave a painted one painted.
-MOVES = (0.35, 0.15, 0.2, 0.3)
-#: Timesteps of a changing pair: below, the film itself says what it shows. There a painted film that stays painted
-#: teaches to sharpen a haze into a finding.
-CHANGING_T, STAYING_T = (350, 700), (50, 700)
-#: Share of painted films that stay painted without a caption: outside the edit mask a finding's edge is left alone.
-DROP_PAINTED = 0.25
+MOVES = (0.4, 0.2, 0.3, 0.1)
+#: Timesteps of the pairs: below, the film itself says what it shows, and the target would be far away.
+PAIRED_T = (250, 700)
 ALPHA_BAR = torch.cumprod(1 - torch.linspace(1e-4, 0.02, 1000, dtype=torch.float64), 0).float()
 
 
@@ -51,6 +48,7 @@ def build() -> UNet2DConditionModel:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2700)
+    parser.add_argument("--rate", type=float, default=5e-4, help="of learning, at its height")
     arguments = parser.parse_args()
     listing, (items, _) = data.films(), pictures.load()
     store = latents.load()
@@ -66,14 +64,11 @@ def main() -> None:
         paired = BATCH // 2
         seen = meant = rng.choice(len(items), BATCH - paired, p=weights)
         said = ["" if rng.random() < DROP else wordings[i][rng.integers(WORDINGS)] for i in seen]
-        t = timesteps(rng, BATCH - paired)
         for plain, painted in pairs[rng.integers(len(pairs), size=paired)]:
             here, there = ((plain, painted), (painted, plain), (plain, plain), (painted, painted))[rng.choice(4, p=MOVES)]
-            silent = here == there == painted and rng.random() < DROP_PAINTED
             seen, meant = np.append(seen, here), np.append(meant, there)
-            said.append("" if silent else wordings[there][rng.integers(WORDINGS)])
-            t = np.append(t, rng.integers(*(STAYING_T if here == there else CHANGING_T)))
-        t = torch.from_numpy(t)
+            said.append(wordings[there][rng.integers(WORDINGS)])
+        t = torch.from_numpy(np.append(timesteps(rng, BATCH - paired), rng.integers(*PAIRED_T, paired)))
         x0, target = (torch.from_numpy(store[chosen].astype(np.float32)) for chosen in (seen, meant))
         hidden = torch.stack([context[caption] for caption in said]).float()
         alpha = ALPHA_BAR[t][:, None, None, None]
@@ -85,7 +80,7 @@ def main() -> None:
         snr = ALPHA_BAR[t] / (1 - ALPHA_BAR[t])
         return (error * torch.clamp(snr, max=GAMMA) / snr).mean()
 
-    ema = train("unet", unet, loss_of, seconds=arguments.seconds, rate=5e-4, ema_decay=0.998,
+    ema = train("unet", unet, loss_of, seconds=arguments.seconds, rate=arguments.rate, ema_decay=0.998,
                 inputs=data.fingerprint("latents.npy"))
     ema.save_pretrained(data.WORK / "official" / "unet", safe_serialization=True)
 

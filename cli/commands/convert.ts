@@ -6,7 +6,7 @@ import { fail, unwrap } from "../../src/core/result.ts";
 import { nodeBundleWriter, nodeCheckpoint } from "../../src/runtime/node-files.ts";
 import { readInput } from "../files.ts";
 import type { Io } from "../io.ts";
-import { choice } from "../options.ts";
+import { precisionOption } from "../options.ts";
 import { ENGINE_VERSION } from "../../src/core/version.ts";
 
 interface ConvertCommandOptions {
@@ -35,7 +35,11 @@ export const addConvert = (program: Command, io: Io): void => {
     .option("--describe <F>", "JSON with further fields of bundle.json: defaults, prompts, origin, preview ...")
     .option("--name <T>", "the bundle's name (default: the description's)")
     .option("--licence <T>", "the weights' licence (default: the description's)")
-    .option("--precision <P>", `one of ${precisions.join(", ")}`, "reference")
+    .option(
+      "--precision <P>",
+      `one of ${precisions.join(", ")}; exceptions by module follow: int8,vae=fp16`,
+      "reference",
+    )
     .action((options: ConvertCommandOptions) => convert(io, options));
 };
 
@@ -68,12 +72,12 @@ const convert = async (io: Io, options: ConvertCommandOptions): Promise<void> =>
     imageEncoder: await nodeCheckpoint(io.path(options.imageEncoder)),
   };
   const schedule = options.schedule === undefined ? undefined : await readJson(io, options.schedule);
-  const precision = choice("precision", options.precision, precisions);
+  const precision = precisionOption(options.precision);
   const writer = await nodeBundleWriter(io.path(options.out));
   const bundle = await convertCheckpoint(
-    { checkpoints, precision, describe, schedule, tool: `radedit ${ENGINE_VERSION}` },
+    { checkpoints, ...precision, describe, schedule, tool: `radedit ${ENGINE_VERSION}` },
     writer,
     progressTo(io),
   );
-  io.err(`written: ${bundle.name}, ${precision}\n`);
+  io.err(`written: ${bundle.name}, ${options.precision}\n`);
 };

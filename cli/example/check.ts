@@ -12,6 +12,9 @@ import { withProgress } from "../progress.ts";
 import { figuresOf, SHAM_PROMPT, type Figures } from "./acceptance.ts";
 import { lungEllipse, REAL_PROMPT } from "./real-films.ts";
 
+/** The change rises over all of the free area, 16 px between edit and keep, and not over its outer half alone. */
+export const CHECKED = { seed: "1", feather: "16" } as const;
+
 export interface Checked {
   readonly edited: Candidate;
   readonly figures: Figures;
@@ -30,10 +33,10 @@ export const checkEdit = async (io: Io, host: Host, film: SourceImage, request: 
 export const checkFilm = async (io: Io, host: Host, film: SourceImage): Promise<Checked> => {
   const { width, height } = film;
   const defaults = { ...host.bundle.defaults, hash: host.config.hash };
-  const texts = { prompt: REAL_PROMPT, sourcePrompt: SHAM_PROMPT, seed: "1" };
+  const options = { prompt: REAL_PROMPT, sourcePrompt: SHAM_PROMPT, ...CHECKED };
   const editMask = lungEllipse(film);
   return checkEdit(io, host, film, {
-    ...(await buildRequest(io, texts, film, defaults)),
+    ...(await buildRequest(io, options, film, defaults)),
     editMask: encodeRle(editMask, width, height),
     keepMask: encodeRle(keepAround(editMask, width, height), width, height),
   });

@@ -95,6 +95,20 @@ test.each([
   await expect(convertCheckpoint(options({ unet }), writer)).rejects.toThrow(problem);
 });
 
+test("the folder that a checkpoint was loaded from stays out of the bundle", async () => {
+  const { unet } = tinyCheckpoints();
+  const readText = async (name: string): Promise<string> =>
+    JSON.stringify({ ...(JSON.parse(await unet.readText(name)) as object), _name_or_path: "/home/somebody/secret" });
+  const out = join(folder, "nameless");
+  const text = {
+    context: { maxLength: 16, padToMax: true, mask: "ones" },
+    scoring: { padTo: "longest", mask: "real", strip: "" },
+  };
+  const given = options({ unet: { ...unet, readText } });
+  await convertCheckpoint({ ...given, describe: { ...given.describe, text } }, await nodeBundleWriter(out));
+  expect(await readFile(join(out, "bundle.json"), "utf8")).not.toContain("somebody");
+});
+
 test("a schedule other than the engine's is refused", async () => {
   const schedule = { beta_schedule: "scaled_linear", beta_start: 1e-4, beta_end: 0.02 };
   const writer = await nodeBundleWriter(join(folder, "schedule"));

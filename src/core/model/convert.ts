@@ -115,7 +115,10 @@ const readConfig = async (module: ModuleName, folder: CheckpointFolder): Promise
   }
   try {
     const config: unknown = JSON.parse(await folder.readText("config.json"));
-    if (typeof config === "object" && config !== null && !Array.isArray(config)) return { ...config };
+    if (typeof config === "object" && config !== null && !Array.isArray(config)) {
+      // diffusers and transformers write the folder that a checkpoint was loaded from: nobody else's business.
+      return Object.fromEntries(Object.entries(config).filter(([key]) => key !== "_name_or_path"));
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
