@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { KeyPress } from "../state/chord.ts";
 import { FakeElement } from "../state/fake-element.ts";
+import { press } from "../state/fake-press.ts";
 import { useFilm } from "../state/film-store.ts";
 import { useJob } from "../state/job-store.ts";
 import { useMasks } from "../state/mask-store.ts";
@@ -8,16 +9,6 @@ import { storedFilm } from "../state/test-support.ts";
 import { useView } from "../state/view-store.ts";
 import { allCommands } from "./commands.ts";
 import { commandFor, listenForKeys } from "./keys.ts";
-
-const press = (changes: Partial<KeyPress>): KeyPress => ({
-  key: "",
-  code: "",
-  ctrlKey: false,
-  metaKey: false,
-  shiftKey: false,
-  altKey: false,
-  ...changes,
-});
 const idOf = (key: string, code: string, typing = false) => commandFor(allCommands, press({ key, code }), typing)?.id;
 
 test("what a key prints goes before where it lies", () => {

@@ -1,15 +1,6 @@
 import { expect, test } from "vitest";
-import { type KeyPress, matchesChord } from "./chord.ts";
-
-const press = (changes: Partial<KeyPress>): KeyPress => ({
-  key: "",
-  code: "",
-  ctrlKey: false,
-  metaKey: false,
-  shiftKey: false,
-  altKey: false,
-  ...changes,
-});
+import { matchesChord } from "./chord.ts";
+import { press } from "./fake-press.ts";
 
 test("letters go by what they print: undo is where a Swiss keyboard has its z", () => {
   const undo = { key: "z", ctrl: true, shift: false, label: "Ctrl+Z" };
