@@ -1,12 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { tinyBundle } from "../scripts/tiny-bundle.ts";
+import { tinyBundle, tinyCheckpoints } from "../scripts/tiny-bundle.ts";
 import { bytesSource, readSafetensors } from "../src/core/model/safetensors.ts";
 import { encodeSafetensors } from "../src/core/model/safetensors-writer.ts";
 import { unwrap } from "../src/core/result.ts";
-import { bytesAt, runIn, shades, writeAll } from "./test-support.ts";
+import { bytesAt, runIn, shades, writeAll, writeCheckpoints } from "./test-support.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -14,19 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), "radedit-modules-"));
 const run = (...args: string[]) => runIn(folder, args);
 
 beforeAll(async () => {
-  const { modules, text } = await tinyBundle(join(folder, "tiny"));
-  const vocabulary = readFileSync(join(folder, "tiny/vocab.txt"), "utf8");
-  // The weights of an fp32 bundle bear the official names: beside their config they are a checkpoint again.
-  for (const [name, module] of Object.entries({
-    unet: modules.unet,
-    vae: modules.vae,
-    text: modules.text,
-    image: modules.imageEncoder,
-  })) {
-    const weights = bytesAt(folder, "tiny", module.files[0]!.path);
-    const files = { "config.json": JSON.stringify(module.config), "model.safetensors": weights };
-    await writeAll(join(folder, "checkpoints", name), name === "text" ? { ...files, "vocab.txt": vocabulary } : files);
-  }
+  const { text } = await tinyBundle(join(folder, "tiny"));
+  await writeCheckpoints(join(folder, "checkpoints"), tinyCheckpoints());
   const ids = BigInt64Array.from([2n, 5n, 6n, 3n]);
   await writeAll(folder, {
     // The tiny text encoder has 64 positions, the released text policy asks for 128.
@@ -84,7 +73,7 @@ test("convert makes a bundle of checkpoints that inspect accepts and edit runs",
     ...["convert", "--unet", at("unet"), "--vae", at("vae/model.safetensors"), "--text", at("text")],
     ...[
       "--image-encoder",
-      at("image"),
+      at("imageEncoder"),
       "--precision",
       "int8,vae=fp16",
       "--describe",

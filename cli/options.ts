@@ -1,6 +1,6 @@
 import { defaultCrop, padCrop } from "../src/core/geometry/crop.ts";
 import type { Crop, Intensity } from "../src/core/radedit/request.ts";
-import { precisions, type ModuleName, type Precision } from "../src/core/model/bundle.ts";
+import { moduleNames, precisions, type ModuleName, type Precision } from "../src/core/model/bundle.ts";
 import { fail, unwrap } from "../src/core/result.ts";
 
 const refuse = (option: string, typed: string, remedy: string): never =>
@@ -36,10 +36,7 @@ export const precisionOption = (typed: string): PrecisionOption => {
   const [all = "", ...exceptions] = typed.split(",");
   const pairs = exceptions.map((pair) => {
     const [module = "", own = ""] = pair.split("=");
-    return [
-      choice("precision", module, ["unet", "vae", "text", "imageEncoder"]),
-      choice("precision", own, precisions),
-    ] as const;
+    return [choice("precision", module, moduleNames), choice("precision", own, precisions)] as const;
   });
   return { precision: choice("precision", all, precisions), precisions: Object.fromEntries(pairs) };
 };

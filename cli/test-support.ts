@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CheckpointFolder } from "../src/core/model/convert.ts";
 import { encodePng } from "../src/imaging/png/encode-png.ts";
 import { createRadedit } from "./commands.ts";
 import type { Io } from "./io.ts";
@@ -44,6 +45,21 @@ export const columns = (width: number, height: number, from: number, to: number)
 export const writeAll = async (folder: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<void> => {
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+};
+
+/** Writes each module's checkpoint to a folder of its name, as a person would hand it to `convert`. */
+export const writeCheckpoints = async (
+  folder: string,
+  checkpoints: Readonly<Record<string, CheckpointFolder>>,
+): Promise<void> => {
+  for (const [module, checkpoint] of Object.entries(checkpoints)) {
+    const files: Record<string, Uint8Array | string> = {};
+    for (const name of checkpoint.names) {
+      const source = name.endsWith(".safetensors") ? await checkpoint.open(name) : null;
+      files[name] = source ? await source.read(0, source.size) : await checkpoint.readText(name);
+    }
+    await writeAll(join(folder, module), files);
+  }
 };
 
 export const bytesAt = (...path: string[]): Uint8Array => new Uint8Array(readFileSync(join(...path)));

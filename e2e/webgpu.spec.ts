@@ -52,6 +52,7 @@ for (const precision of ["fp32", "int8"]) {
     console.log(errors.map(({ graph, error }) => `${graph} ${error.toExponential(2)}`).join(", "));
     expect(errors.map(({ graph }) => graph).sort()).toEqual([
       "image-encoder",
+      "segmenter",
       "text-encoder",
       "unet",
       "vae-decoder",

@@ -75,6 +75,7 @@ const configs: Readonly<Record<ModuleName, Record<string, unknown>>> = {
     projection_size: 128,
   },
   imageEncoder: { layers: [1, 1, 1, 1], width: 8, static_dim: 32, projection_size: 128 },
+  segmenter: { architecture: "lung-unet", widths: [8, 16, 24], sample_size: 32, outputs: ["right", "left"] },
 };
 
 /** The tiny bundle's checkpoints, as a person would hand them to `convert`. */
@@ -83,6 +84,7 @@ export const tinyCheckpoints = (): Readonly<Record<ModuleName, CheckpointFolder>
   vae: tinyCheckpoint("vae"),
   text: tinyCheckpoint("text"),
   imageEncoder: tinyCheckpoint("imageEncoder"),
+  segmenter: tinyCheckpoint("segmenter"),
 });
 
 /** The weights that a module's graphs ask for, invented as they ask. */

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from PIL import Image
 REPO = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("RADEDIT_SHARED_DATA", REPO.parent / "shared" / "data"))
 WORK = Path(os.environ.get("RADEDIT_WORK", Path.home() / ".cache" / "radedit-training"))
+SPLIT = Path(__file__).resolve().parent / "split.csv"
 SIDE = 512
 #: How often each source is drawn in training: NIH are the adult films that most users bring.
 SOURCE_WEIGHT = {"nih": 0.55, "kermany": 0.28, "hannover": 0.15, "covid": 0.02}
@@ -32,10 +34,11 @@ class Film:
     split: str
 
 
-def split_of(patient: str) -> str:
-    """train 80 %, validation 10 %, judge 10 %, by a hash of the patient and nothing else."""
-    bucket = int(hashlib.sha256(patient.encode()).hexdigest()[:8], 16) % 10
-    return "validation" if bucket == 0 else "judge" if bucket == 1 else "train"
+@cache
+def splits() -> dict[str, str]:
+    """Patient -> train, validation or judge, as committed in split.csv (split.py has the rule)."""
+    with open(SPLIT, newline="") as handle:
+        return {row["patient"]: row["split"] for row in csv.DictReader(handle)}
 
 
 def fingerprint(name: str) -> str:
@@ -49,7 +52,7 @@ def films() -> list[Film]:
     with open(SHARED / "cxr" / "index.csv", newline="") as handle:
         return [
             Film(row["file"], row["file"].split("_")[0], tuple(row["labels"].split("|")), row["patient"],
-                 row["view"], split_of(row["patient"]))
+                 row["view"], splits()[row["patient"]])
             for row in csv.DictReader(handle)
         ]
 

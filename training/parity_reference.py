@@ -22,6 +22,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from official import ImageModel, ProjectionHead
+from segmenter import Segmenter
 
 Tensors = dict[str, torch.Tensor]
 
@@ -107,6 +108,14 @@ def image(config: dict, batch: int, size: tuple[int, int]) -> tuple[nn.Module, T
     return model, {"image": torch.rand(batch, 3, *size)}, model
 
 
+def segmenter(config: dict, batch: int) -> tuple[nn.Module, Tensors, Callable[..., Tensors]]:
+    model = Segmenter(tuple(config["widths"]), folded=True)
+    side = config["sample_size"]
+    # The last picture is so faint that half precision would lose it, and that the least deviation counts.
+    contrast = torch.tensor([0.7] * (batch - 1) + [0.004]).reshape(batch, 1, 1, 1)
+    return model, {"image": 0.3 + contrast * torch.rand(batch, 1, side, side)}, lambda image: {"logits": model(image)}
+
+
 def unet_config(widths: list[int], attention: list[bool], **rest: object) -> dict:
     down = ["CrossAttnDownBlock2D" if on else "DownBlock2D" for on in attention]
     up = ["CrossAttnUpBlock2D" if on else "UpBlock2D" for on in reversed(attention)]
@@ -126,6 +135,10 @@ def bert_config(hidden: int, layers: int, heads: int, inner: int, vocabulary: in
             "layer_norm_eps": 1e-12, "projection_size": 128 if hidden > 64 else 16}
 
 
+def segmenter_config(widths: list[int], side: int) -> dict:
+    return {"architecture": "lung-unet", "widths": widths, "sample_size": side, "outputs": ["right", "left"]}
+
+
 # Small, but with everything that can go wrong: unequal layers and heads, linear projection, odd latent sizes.
 SMALL_UNET = unet_config([8, 16, 16], [False, True, True], layers_per_block=[1, 2, 1], norm_num_groups=4,
                          cross_attention_dim=24, attention_head_dim=[2, 2, 4], use_linear_projection=True,
@@ -137,6 +150,7 @@ BARE_VAE = vae_config(3, [8, 8], layers_per_block=2, norm_num_groups=4, use_quan
                       mid_block_add_attention=False)
 SMALL_BERT = bert_config(32, 2, 4, 64, 100)
 SMALL_IMAGE = {"layers": [1, 2, 1, 1], "width": 4, "static_dim": 16, "projection_size": 16}
+SMALL_SEGMENTER = segmenter_config([4, 6, 10], 20)
 
 # The demo bundle's own shapes.
 DEMO_UNET = unet_config([32, 64, 128, 192], [False, True, True, True], layers_per_block=1, cross_attention_dim=384,
@@ -144,6 +158,7 @@ DEMO_UNET = unet_config([32, 64, 128, 192], [False, True, True, True], layers_pe
 DEMO_VAE = vae_config(1, [16, 48, 96, 128], layers_per_block=1, norm_num_groups=4)
 DEMO_BERT = bert_config(384, 6, 12, 1536, 30522)
 DEMO_IMAGE = {"layers": [1, 2, 3, 1], "width": 16, "static_dim": 128, "projection_size": 128}
+DEMO_SEGMENTER = segmenter_config([16, 32, 64, 96], 128)
 
 # The official block structures at a fraction of the width (radedit.md 3 and 4).
 OFFICIAL_UNET = unet_config([32, 64, 128, 192, 256], [False, True, True, True, False], layers_per_block=2,
@@ -161,6 +176,7 @@ FIXTURES = {
     "vae-decoder-bare": ("vae-decoder", BARE_VAE, lambda: vae_decoder(BARE_VAE, 1, (8, 8))),
     "text-small": ("text-encoder", SMALL_BERT, lambda: text(SMALL_BERT, 3, 11)),
     "image-small": ("image-encoder", SMALL_IMAGE, lambda: image(SMALL_IMAGE, 2, (64, 96))),
+    "segmenter-small": ("segmenter", SMALL_SEGMENTER, lambda: segmenter(SMALL_SEGMENTER, 2)),
 }
 
 FULL = {
@@ -170,6 +186,7 @@ FULL = {
     "vae-decoder-demo": ("vae-decoder", DEMO_VAE, lambda: vae_decoder(DEMO_VAE, 1, (16, 16))),
     "text-demo": ("text-encoder", DEMO_BERT, lambda: text(DEMO_BERT, 2, 64)),
     "image-demo": ("image-encoder", DEMO_IMAGE, lambda: image(DEMO_IMAGE, 1, (448, 448))),
+    "segmenter-demo": ("segmenter", DEMO_SEGMENTER, lambda: segmenter(DEMO_SEGMENTER, 2)),
     "unet-official": ("unet", OFFICIAL_UNET, lambda: unet(OFFICIAL_UNET, 2, 128, (32, 32))),
     "vae-encoder-official": ("vae-encoder", OFFICIAL_VAE, lambda: vae_encoder(OFFICIAL_VAE, 1, (128, 128))),
     "vae-decoder-official": ("vae-decoder", OFFICIAL_VAE, lambda: vae_decoder(OFFICIAL_VAE, 1, (16, 16))),

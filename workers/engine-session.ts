@@ -1,4 +1,4 @@
-import { bundleFiles, type Bundle } from "../src/core/model/bundle.ts";
+import { bundleFiles, requiredModules, type Bundle } from "../src/core/model/bundle.ts";
 import { createLruCache } from "../src/core/radedit/cache.ts";
 import type { Candidate, EditProgress } from "../src/core/radedit/candidate.ts";
 import { runEdit } from "../src/core/radedit/edit.ts";
@@ -15,7 +15,7 @@ import { browserHost } from "./ort.ts";
 /** Room for the latents and inversions of the last few films; a megabyte holds an inversion of the demo bundle. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
-/** All graphs of a bundle, in the order in which an edit first needs them. */
+/** The graphs of an edit, in the order in which it first needs them. */
 const GRAPHS = ["vae-encoder", "text-encoder", "unet", "vae-decoder", "image-encoder"] as const;
 
 /** A bundle that is open on a device. */
@@ -46,7 +46,7 @@ export const openSession = async (
     onProgress({ kind: "download", bytes, total });
   });
   const read = await readBundle(source);
-  total = bundleFiles(read.bundle).reduce((sum, file) => sum + file.bytes, 0);
+  total = bundleFiles(read.bundle, requiredModules).reduce((sum, file) => sum + file.bytes, 0);
   const runtime = unwrap(await openRuntime(browserHost, backend));
   const onCompile = (module: string): void => onProgress({ kind: "compile", module });
   const { models, session, dispose, ...open } = await openModels(read, runtime, { cache, onCompile });

@@ -14,6 +14,7 @@ interface ConvertCommandOptions {
   readonly vae: string;
   readonly text: string;
   readonly imageEncoder: string;
+  readonly segmenter?: string;
   readonly schedule?: string;
   readonly describe?: string;
   readonly name?: string;
@@ -31,6 +32,7 @@ export const addConvert = (program: Command, io: Io): void => {
     .requiredOption("--text <DIR>", "BERT with CXR-BERT's projection head: folder with vocab.txt")
     .requiredOption("--image-encoder <F>", "BioViL-T image model: safetensors file, or its folder")
     .requiredOption("--out <BUNDLE>", "the bundle's folder")
+    .option("--segmenter <DIR>", "lung segmenter: folder, or its safetensors file (default: a bundle without one)")
     .option("--schedule <F>", "scheduler_config.json (default: the released schedule)")
     .option("--describe <F>", "JSON with further fields of bundle.json: defaults, prompts, origin, preview ...")
     .option("--name <T>", "the bundle's name (default: the description's)")
@@ -70,9 +72,12 @@ const convert = async (io: Io, options: ConvertCommandOptions): Promise<void> =>
     vae: await nodeCheckpoint(io.path(options.vae)),
     text: await nodeCheckpoint(io.path(options.text)),
     imageEncoder: await nodeCheckpoint(io.path(options.imageEncoder)),
+    ...(options.segmenter === undefined ? {} : { segmenter: await nodeCheckpoint(io.path(options.segmenter)) }),
   };
   const schedule = options.schedule === undefined ? undefined : await readJson(io, options.schedule);
   const precision = precisionOption(options.precision);
+  if (precision.precisions.segmenter !== undefined && options.segmenter === undefined)
+    unwrap(fail("option-precision", "--precision names a segmenter, and none is given", "give --segmenter too"));
   const writer = await nodeBundleWriter(io.path(options.out));
   const bundle = await convertCheckpoint(
     { checkpoints, ...precision, describe, schedule, tool: `radedit ${ENGINE_VERSION}` },

@@ -18,6 +18,7 @@ const INPUTS: Readonly<Record<GraphModule, Readonly<Record<string, "F32" | "I64"
   "vae-decoder": { latent: "F32" },
   "text-encoder": { input_ids: "I64", attention_mask: "I64" },
   "image-encoder": { image: "F32" },
+  segmenter: { image: "F32" },
 };
 const MODULES = Object.keys(INPUTS) as GraphModule[];
 

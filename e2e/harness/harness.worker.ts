@@ -33,6 +33,7 @@ const numbers = (...dims: readonly number[]): Input => ({
 /** Inputs of every graph for the shapes of the tiny bundle, where two items show that a batch is no special case. */
 const inputsOf = ({ config, bundle }: OpenModels): Readonly<Record<GraphModule, Readonly<Record<string, Input>>>> => {
   const { channels, size } = config.latent;
+  const side = bundle.modules.segmenter?.config.sample_size ?? 0;
   const contextSize = Number(bundle.modules.unet.config["cross_attention_dim"]);
   const ids = { dims: [2, 6], ids: [2, 5, 6, 7, 3, 0, 2, 8, 9, 10, 11, 3] };
   const mask = { dims: [2, 6], ids: [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1] };
@@ -46,6 +47,7 @@ const inputsOf = ({ config, bundle }: OpenModels): Readonly<Record<GraphModule, 
     "vae-decoder": { latent: numbers(1, channels, size, size) },
     "text-encoder": { input_ids: ids, attention_mask: mask },
     "image-encoder": { image: numbers(1, 3, config.scoring.crop, config.scoring.crop) },
+    segmenter: { image: numbers(2, 1, side, side) },
   };
 };
 

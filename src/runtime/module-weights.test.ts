@@ -48,6 +48,6 @@ test.each(["vae-encoder", "vae-decoder"] as const)(
   },
 );
 
-test.each(["unet", "image-encoder"] as const)("%s computes in fp16 there", async (graph) => {
+test.each(["unet", "image-encoder", "segmenter"] as const)("%s computes in fp16 there", async (graph) => {
   expect(await openedOnHalf(graph)).toEqual({ casts: true, half: true });
 });

@@ -8,7 +8,7 @@ import { cutShards, locateIn } from "../core/model/shards.ts";
 import type { Shard } from "../core/model/shards.ts";
 import { readWeights, weightSource } from "../core/model/weights-table.ts";
 import type { WeightsTable } from "../core/model/weights-table.ts";
-import { unwrap } from "../core/result.ts";
+import { fail, unwrap } from "../core/result.ts";
 import type { ExternalFile, Runtime, Session } from "./ort.ts";
 import type { BundleSource, WeightCache, WeightFile } from "./weight-file.ts";
 
@@ -33,8 +33,13 @@ const deviceFor = (module: ModuleName, runtime: Runtime): Runtime =>
 
 const isWeights = ({ path }: BundleFile): boolean => path.endsWith(".safetensors");
 
+const missing = (module: ModuleName): never =>
+  unwrap<never>(
+    fail("bundle-module", `The bundle has no ${module}`, `use a bundle that was converted with --${module}`),
+  );
+
 /**
- * Opens a module's weights. Where the device cannot read them as they are, they are converted once, tensor by tensor,
+ * Opens a module's weights. Throws UserFault where the bundle lacks the module. Where the device cannot read them as they are, they are converted once, tensor by tensor,
  * into the cache: the key names the files by their hashes, and the conversion.
  */
 export const openWeights = async (
@@ -44,7 +49,7 @@ export const openWeights = async (
   runtime: Runtime,
   cache: WeightCache,
 ): Promise<ModuleWeights> => {
-  const { config, files: listed } = bundle.modules[module];
+  const { config, files: listed } = bundle.modules[module] ?? missing(module);
   const device = deviceFor(module, runtime);
   const weights = listed.filter(isWeights);
   const files = await Promise.all(weights.map((file) => source.open(file)));

@@ -1,4 +1,4 @@
-import type { Bundle } from "../core/model/bundle.ts";
+import { bundleFiles, type Bundle } from "../core/model/bundle.ts";
 import type { GraphModule } from "../core/model/graphs/index.ts";
 import { moduleOf } from "../core/model/modules.ts";
 import { openSession, openWeights } from "./module-weights.ts";
@@ -21,10 +21,7 @@ export const createSessions = (
   cache: WeightCache,
   onCompile: (graph: GraphModule) => void,
 ): Sessions => {
-  const { unet, vae, text, imageEncoder } = bundle.modules;
-  const bytes = [unet, vae, text, imageEncoder]
-    .flatMap(({ files }) => files)
-    .reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = bundleFiles(bundle).reduce((sum, file) => sum + file.bytes, 0);
   const open = new Map<GraphModule, Promise<Session>>();
 
   const release = async (graph: GraphModule): Promise<void> => {

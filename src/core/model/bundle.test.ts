@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bundleFiles, engineConfig, parseBundle } from "./bundle.ts";
+import { bundleFiles, engineConfig, parseBundle, requiredModules } from "./bundle.ts";
 import { unwrap } from "../result.ts";
 
 const file = { path: "unet.safetensors", bytes: 12, sha256: "0".repeat(64) };
@@ -32,6 +32,11 @@ const valid = {
 
 const withConfigs = (unet: object, text: object = {}) => ({
   modules: { ...valid.modules, unet: module(unet), text: module(text) },
+});
+
+const lungs = { architecture: "lung-unet", widths: [16, 32, 64], sample_size: 128, outputs: ["right", "left"] };
+const withSegmenter = (change: object = {}) => ({
+  modules: { ...valid.modules, segmenter: module({ ...lungs, ...change }) },
 });
 
 const refusal = (change: object): string => {
@@ -74,6 +79,13 @@ test("widths of text and denoiser are compared only where both are given", () =>
   expect(refusal(withConfigs({}, { hidden_size: 384 }))).toBe("accepted");
 });
 
+test("a bundle may have a segmenter, whose files then count as the others do", () => {
+  const bundle = unwrap(parseBundle(JSON.stringify({ ...valid, ...withSegmenter() })));
+  expect(bundle.modules.segmenter?.config).toEqual(lungs);
+  expect(bundleFiles(bundle)).toHaveLength(5);
+  expect(bundleFiles(bundle, requiredModules)).toHaveLength(4);
+});
+
 test("a later minor version is read", () => {
   expect(refusal({ version: "1.7" })).toBe("accepted");
 });
@@ -109,6 +121,11 @@ test.each([
     { modules: { ...valid.modules, unet: { ...module({}), files: [{ ...file, sha256: "ab" }] } } },
     "modules.unet.files.0.sha256",
   ],
+  ["a segmenter of one level", withSegmenter({ widths: [16] }), "modules.segmenter.config.widths"],
+  ["a segmenter of another kind", withSegmenter({ architecture: "unet" }), "modules.segmenter.config.architecture"],
+  ["a segmenter that names the lungs in another order", withSegmenter({ outputs: ["left", "right"] }), "outputs.0"],
+  ["a segmenter of three maps", withSegmenter({ outputs: ["right", "left", "heart"] }), "config.outputs"],
+  ["a segmenter whose picture cannot be halved", withSegmenter({ sample_size: 126 }), "config.sample_size"],
 ])("%s is refused in one sentence that names the field", (_what, change, field) => {
   const problem = refusal(change);
   expect(problem).toContain(field);

@@ -4,6 +4,7 @@ import { validateSteps } from "../radedit/schedule.ts";
 import { LIMITS } from "../radedit/validate.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
+import { segmenterConfig } from "./segmenter-config.ts";
 
 /** The one major version of the format that this engine reads. */
 export const bundleVersion = "1.0";
@@ -43,9 +44,16 @@ const modulesSchema = z.looseObject({
   ),
   text: moduleOf(z.looseObject({ max_position_embeddings: count.default(512), vocab_size: count.default(30522) })),
   imageEncoder: moduleOf(anyConfig),
-  segmenter: moduleOf(anyConfig).optional(),
+  segmenter: moduleOf(segmenterConfig).optional(),
 });
-export type ModuleName = "unet" | "vae" | "text" | "imageEncoder";
+
+/** What an edit needs, so that every bundle has it. */
+export const requiredModules = ["unet", "vae", "text", "imageEncoder"] as const;
+/** Every module that a bundle may have. */
+export const moduleNames = [...requiredModules, "segmenter"] as const;
+export type ModuleName = (typeof moduleNames)[number];
+/** One for each module of a bundle; an optional module may have none. */
+export type ByModule<T> = Readonly<Record<(typeof requiredModules)[number], T> & Partial<Record<ModuleName, T>>>;
 
 /** Defaults are the released scheduler's (reference radedit.md 1.1). */
 const scheduleSchema = z.looseObject({
@@ -169,8 +177,6 @@ export const engineConfig = (bundle: Bundle, hash: string): EngineConfig => ({
   hash,
 });
 
-/** Every file that the bundle lists, in module order. */
-export const bundleFiles = (bundle: Bundle): readonly BundleFile[] => {
-  const { unet, vae, text, imageEncoder, segmenter } = bundle.modules;
-  return [unet, vae, text, imageEncoder, ...(segmenter ? [segmenter] : [])].flatMap((module) => module.files);
-};
+/** The files of some modules, or every file that the bundle lists, in module order. */
+export const bundleFiles = ({ modules }: Bundle, names: readonly ModuleName[] = moduleNames): readonly BundleFile[] =>
+  names.flatMap((name) => modules[name]?.files ?? []);

@@ -38,6 +38,7 @@ test.each(["reference", "fp32", "fp16", "int8", "int4"] as const)(
     expect((await readdir(out)).sort()).toEqual([
       "bundle.json",
       "image-encoder.safetensors",
+      "segmenter.safetensors",
       "text.safetensors",
       "unet.safetensors",
       "vae.safetensors",
@@ -65,6 +66,19 @@ test("int8 keeps norms and biases in fp32 and the first and last convolution in 
   expect(tensors.get("conv_in.weight")?.dtype).toBe("F16");
   expect(tensors.get("conv_out.weight")?.dtype).toBe("F16");
   expect(tensors.get("mid_block.resnets.0.conv1.weight")?.dtype).toBe("I8");
+});
+
+test("int4 is for the denoiser and the text encoder, other modules have int8", async () => {
+  await tinyBundle(join(folder, "bits"), "int4");
+  const schemesIn = async (file: string): Promise<string> => {
+    const { metadata } = unwrap(await readSafetensors(bytesSource(await readFile(join(folder, "bits", file)))));
+    return metadata["quantisation"] ?? "";
+  };
+  for (const file of ["unet", "text"]) expect(await schemesIn(`${file}.safetensors`)).toMatch(/dq-i4|mmnb-u4/);
+  for (const file of ["vae", "image-encoder", "segmenter"]) {
+    expect(await schemesIn(`${file}.safetensors`)).toContain("dq-i8-channel");
+    expect(await schemesIn(`${file}.safetensors`)).not.toMatch(/i4|u4/);
+  }
 });
 
 test("weights that do not fit their config are named, ten of them, and nothing is left behind", async () => {

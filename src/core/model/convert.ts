@@ -1,10 +1,11 @@
 import { fail, unwrap, UserFault } from "../result.ts";
 import { elementCount } from "../tensor.ts";
-import type { Bundle, BundleFile, ModuleName, Precision } from "./bundle.ts";
+import { moduleNames } from "./bundle.ts";
+import type { Bundle, BundleFile, ByModule, ModuleName, Precision } from "./bundle.ts";
 import { describeBundle } from "./describe.ts";
 import type { Description } from "./describe.ts";
 import type { WeightRole } from "./graphs/weights.ts";
-import { moduleNames, neededByModule } from "./modules.ts";
+import { neededByModule } from "./modules.ts";
 import { blockSize } from "./quantise.ts";
 import { rewrite } from "./rewrite.ts";
 import type { StoreAs } from "./rewrite.ts";
@@ -30,7 +31,7 @@ export interface BundleWriter {
 }
 
 export interface ConvertOptions {
-  readonly checkpoints: Readonly<Record<ModuleName, CheckpointFolder>>;
+  readonly checkpoints: ByModule<CheckpointFolder>;
   readonly precision: Precision;
   /** Modules stored at another precision than the rest. */
   readonly precisions?: Partial<Record<ModuleName, Precision>>;
@@ -52,22 +53,29 @@ const fileNames: Readonly<Record<ModuleName, string>> = {
   vae: "vae.safetensors",
   text: "text.safetensors",
   imageEncoder: "image-encoder.safetensors",
+  segmenter: "segmenter.safetensors",
 };
 const architectures: Readonly<Record<ModuleName, string>> = {
   unet: "UNet2DConditionModel",
   vae: "AutoencoderKL",
   text: "CXRBertModel",
   imageEncoder: "BioViL-T image model, single image",
+  segmenter: "lung-unet",
 };
 const vocabulary = "vocab.txt";
+
+/**
+ * Four bits are for the denoiser and the text encoder only: in the autoencoder their error is visible as noise, in the
+ * scorer it outweighs what an edit changes, and the segmenter is too small to gain.
+ */
+const fourBitModules: readonly ModuleName[] = ["unet", "text"];
 
 /** Tensors below this size gain nothing from quantisation. */
 const SMALL = 4096;
 
 /**
  * How a weight is stored: vectors (norms, biases) in fp32; small weights and the first and last convolution, which see
- * the latent itself, in fp16; the rest as the precision says. Four bits are for the denoiser and the text encoder only:
- * in the autoencoder their error is visible as noise, in the scorer it outweighs what an edit changes.
+ * the latent itself, in fp16; the rest as the precision says.
  */
 const storeAs = (
   module: ModuleName,
@@ -82,8 +90,7 @@ const storeAs = (
   if (role === "vector" || precision === "fp32") return "F32";
   const size = elementCount(weight.shape);
   if (precision === "fp16" || size < SMALL || /(^|\.)conv_(in|out)\./.test(name)) return "F16";
-  if (precision === "int8" || role === "embedding" || module === "vae" || module === "imageEncoder")
-    return "dq-i8-channel";
+  if (precision === "int8" || role === "embedding" || !fourBitModules.includes(module)) return "dq-i8-channel";
   if (role === "linear") return "mmnb-u4-b32";
   return (size / (weight.shape[0] ?? 1)) % blockSize === 0 ? "dq-i4-block32" : "dq-i8-channel";
 };
@@ -144,11 +151,11 @@ interface Converted {
 
 const convertModule = async (
   module: ModuleName,
+  folder: CheckpointFolder,
   options: ConvertOptions,
   writer: BundleWriter,
   onProgress: (progress: ConvertProgress) => void,
 ): Promise<Converted> => {
-  const folder = options.checkpoints[module];
   const precision = options.precisions?.[module] ?? options.precision;
   const config = await readConfig(module, folder);
   const table = await openWeights(module, folder);
@@ -188,8 +195,11 @@ export const convertCheckpoint = async (
 ): Promise<Bundle> => {
   try {
     const converted = new Map<ModuleName, Converted>();
-    for (const module of moduleNames)
-      converted.set(module, await naming(module, () => convertModule(module, options, writer, onProgress)));
+    for (const module of moduleNames) {
+      const folder = options.checkpoints[module];
+      if (folder)
+        converted.set(module, await naming(module, () => convertModule(module, folder, options, writer, onProgress)));
+    }
     const bundle = describeBundle(
       options.describe,
       options.schedule,

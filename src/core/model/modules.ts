@@ -10,9 +10,8 @@ export const graphsOf: Readonly<Record<ModuleName, readonly GraphModule[]>> = {
   vae: ["vae-encoder", "vae-decoder"],
   text: ["text-encoder"],
   imageEncoder: ["image-encoder"],
+  segmenter: ["segmenter"],
 };
-
-export const moduleNames = Object.keys(graphsOf) as readonly ModuleName[];
 
 /** The module whose weights a graph reads. */
 export const moduleOf: Readonly<Record<GraphModule, ModuleName>> = {
@@ -21,6 +20,7 @@ export const moduleOf: Readonly<Record<GraphModule, ModuleName>> = {
   "vae-decoder": "vae",
   "text-encoder": "text",
   "image-encoder": "imageEncoder",
+  segmenter: "segmenter",
 };
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Value } from "../onnx/graph-builder.ts";
 import { parseConfig } from "./config.ts";
 import { Emitter } from "./emitter.ts";
-import { add, conv, l2Normalise, type ConvOptions, type Feature } from "./layers.ts";
+import { add, conv, join, l2Normalise, maxPool, relu, type ConvOptions, type Feature } from "./layers.ts";
 import type { BuildGraph } from "./weights.ts";
 
 /**
@@ -21,8 +21,6 @@ const schema = z.object({
 
 /** torchvision's Bottleneck widens its output by this much. */
 const EXPANSION = 4;
-
-const relu = (e: Emitter, x: Feature): Feature => ({ ...x, value: e.graph.node("Relu", [x.value]) });
 
 /** Batch normalisation with stored statistics; ONNX Runtime folds it into the convolution before it. */
 const batchNorm = (e: Emitter, name: string, x: Feature): Feature => {
@@ -57,8 +55,7 @@ const bottleneck = (e: Emitter, name: string, x: Feature, width: number, stride:
 const trunk = (e: Emitter, image: Feature, depths: readonly number[], width: number): Feature => {
   const name = "encoder.encoder";
   const stem = convNorm(e, { conv: `${name}.conv1`, norm: `${name}.bn1` }, image, width, { kernel: 7, stride: 2 });
-  const pooling = { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], dilations: [1, 1], ceil_mode: 0 };
-  let x: Feature = { channels: width, value: e.graph.node("MaxPool", [relu(e, stem).value], pooling) };
+  let x = maxPool(e, relu(e, stem), { kernel: 3, padding: 1 });
   for (const [stage, depth] of depths.entries()) {
     for (let block = 0; block < depth; block += 1) {
       const stride = stage > 0 && block === 0 ? 2 : 1;
@@ -84,10 +81,9 @@ export const buildImageEncoderGraph: BuildGraph = (rawConfig, weights, { activat
   const missing = e.weight("encoder.missing_previous_emb", [1, dim, 1, 1], "vector");
   // Spread over the patches by adding zeros: the shape that Expand wants would be worked out on the CPU.
   const zeros = graph.node("Mul", [current.value, e.constant([0], [])]);
-  const previous = add(e, zeros, missing);
-  const both = { value: graph.node("Concat", [current.value, previous], { axis: 1 }), channels: 2 * dim };
+  const previous = { value: add(e, zeros, missing), channels: dim };
 
-  const first = conv(e, "projector.model.0", both, size, { kernel: 1, bias: false });
+  const first = conv(e, "projector.model.0", join(e, current, previous), size, { kernel: 1, bias: false });
   const hidden = relu(e, batchNorm(e, "projector.model.1", first));
   const projected = conv(e, "projector.model.3", hidden, size, { kernel: 1 });
   const patches: Value = e.toFloat32(projected.value);

@@ -107,7 +107,31 @@ export const layerNorm = (e: Emitter, name: string, x: Value, size: number, epsi
 /** x · sigmoid(x); ONNX Runtime fuses the two nodes. */
 export const silu = (e: Emitter, x: Value): Value => e.graph.node("Mul", [x, e.graph.node("Sigmoid", [x])]);
 
+export const relu = (e: Emitter, x: Feature): Feature => ({ ...x, value: e.graph.node("Relu", [x.value]) });
+
 export const add = (e: Emitter, a: Value, b: Value): Value => e.graph.node("Add", [a, b]);
+
+/** The channels of a, then those of b. */
+export const join = (e: Emitter, a: Feature, b: Feature): Feature => ({
+  value: e.graph.node("Concat", [a.value, b.value], { axis: 1 }),
+  channels: a.channels + b.channels,
+});
+
+/** Halves height and width, to the largest value under the kernel; `padding` never wins. */
+export const maxPool = (
+  e: Emitter,
+  x: Feature,
+  { kernel, padding }: { readonly kernel: number; readonly padding: number },
+): Feature => {
+  const value = e.graph.node("MaxPool", [x.value], {
+    kernel_shape: [kernel, kernel],
+    strides: [2, 2],
+    pads: [padding, padding, padding, padding],
+    dilations: [1, 1],
+    ceil_mode: 0,
+  });
+  return { ...x, value };
+};
 
 /** Nearest-neighbour doubling of height and width. */
 export const double = (e: Emitter, x: Feature): Feature => {

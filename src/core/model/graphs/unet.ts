@@ -3,7 +3,7 @@ import type { Value } from "../onnx/graph-builder.ts";
 import { transformer, type Context } from "./attention.ts";
 import { parseConfig, perLevel, spread, unsupported } from "./config.ts";
 import { Emitter } from "./emitter.ts";
-import { conv, double, groupNorm, linear, silu, type Feature } from "./layers.ts";
+import { conv, double, groupNorm, join, linear, silu, type Feature } from "./layers.ts";
 import { resnet, type ResnetOptions } from "./resnet.ts";
 import { timestepFrequencies } from "./timestep.ts";
 import type { BuildGraph } from "./weights.ts";
@@ -154,9 +154,7 @@ export const buildUNetGraph: BuildGraph = (rawConfig, weights, { activations }) 
     const name = `up_blocks.${index}`;
     for (let layer = 0; layer <= level.layers; layer += 1) {
       const skip = skips.pop() as Feature;
-      const joined = graph.node("Concat", [x.value, skip.value], { axis: 1 });
-      x = { value: joined, channels: x.channels + skip.channels };
-      x = resnet(e, `${name}.resnets.${layer}`, x, level.channels, options);
+      x = resnet(e, `${name}.resnets.${layer}`, join(e, x, skip), level.channels, options);
       if (config.up_block_types[index] === "CrossAttnUpBlock2D") {
         const layers = config.reverse_transformer_layers_per_block?.[index];
         x = attend(`${name}.attentions.${layer}`, x, level, layers);
