@@ -14,6 +14,7 @@ import { runProgram } from "./program.ts";
 interface BenchOptions extends HostOptions {
   readonly count: string;
   readonly steps?: string;
+  readonly against?: string;
 }
 
 const PHASES = ["encode", "text", "invert", "edit", "decode", "score"] as const satisfies readonly Phase[];
@@ -32,53 +33,75 @@ const command = (io: Io): Command =>
     .description("seconds per edit of the shipped film, and their split by phase")
     .option("--count <N>", "edits to take the median of", "3")
     .option("--steps <N>", "steps (default: the bundle's)")
+    .option("--against <DIR>", "another bundle, edited in turn with the first; the ratio of both is printed")
     .action((options: BenchOptions) => bench(io, options));
 
 const bench = async (io: Io, options: BenchOptions): Promise<void> => {
   const count = wholeNumber("count", options.count, 1);
-  const opening = performance.now();
-  const host = await openHost(await readBundle(io, options.bundle), options);
+  const subjects = [await openSubject(io, options)];
   try {
-    const opened = (performance.now() - opening) / 1000;
-    const [sample] = await readSamples();
-    if (sample === undefined) throw new Error("public/samples/index.json is empty");
-    const film = await readFilm(io, sample.film);
-    const { prompt, sourcePrompt, editMask, keepMask } = sample;
-    const steps = options.steps === undefined ? {} : { steps: options.steps };
-    const request = await buildRequest(io, { prompt, sourcePrompt, editMask, keepMask, ...steps }, film, {
-      ...host.bundle.defaults,
-      hash: host.config.hash,
-    });
-    const run = (caches: Cache, prompt = request.prompt): Promise<Candidate> =>
-      runEdit(
-        { ...host, caches, clock: performance, cancel: async () => undefined, onProgress: () => undefined },
-        film,
-        { ...request, prompt },
-      );
-    const first: Candidate[] = [];
-    const again: Candidate[] = [];
-    for (let index = 0; index < count; index++) {
-      const caches = createLruCache(2 ** 28);
-      first.push(await run(caches));
-      again.push(await run(caches, sample.sourcePrompt));
-    }
-    report(io, first, again, { ...host, opened, steps: request.steps, skip: request.skip });
+    if (options.against !== undefined) subjects.push(await openSubject(io, { ...options, bundle: options.against }));
+    // In turn, so that what else the machine does falls on both alike.
+    for (let index = 0; index < count; index++) for (const subject of subjects) await subject.run();
+    for (const subject of subjects) report(io, subject);
+    const [own, other] = subjects.map(({ first }) => median(first.map(seconds)));
+    if (own !== undefined && other !== undefined)
+      io.out(`an edit takes ${(own / other).toFixed(2)} times as long as with ${options.against ?? ""}\n`);
   } finally {
-    await host.close();
+    for (const { close } of subjects) await close();
   }
 };
 
+/** One bundle at work on the shipped film, and what its edits took. */
+interface Subject extends Circumstances {
+  readonly first: Candidate[];
+  readonly again: Candidate[];
+  readonly run: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const openSubject = async (io: Io, options: BenchOptions): Promise<Subject> => {
+  const opening = performance.now();
+  const host = await openHost(await readBundle(io, options.bundle), options);
+  const opened = (performance.now() - opening) / 1000;
+  const [sample] = await readSamples();
+  if (sample === undefined) throw new Error("public/samples/index.json is empty");
+  const film = await readFilm(io, sample.film);
+  const { prompt, sourcePrompt, editMask, keepMask } = sample;
+  const steps = options.steps === undefined ? {} : { steps: options.steps };
+  const request = await buildRequest(io, { prompt, sourcePrompt, editMask, keepMask, ...steps }, film, {
+    ...host.bundle.defaults,
+    hash: host.config.hash,
+  });
+  const edit = (caches: Cache, prompt = request.prompt): Promise<Candidate> =>
+    runEdit({ ...host, caches, clock: performance, cancel: async () => undefined, onProgress: () => undefined }, film, {
+      ...request,
+      prompt,
+    });
+  const first: Candidate[] = [];
+  const again: Candidate[] = [];
+  const run = async (): Promise<void> => {
+    const caches = createLruCache(2 ** 28);
+    first.push(await edit(caches));
+    again.push(await edit(caches, sample.sourcePrompt));
+  };
+  const { provenance, close, bundle } = host;
+  return { name: bundle.name, provenance, opened, steps: request.steps, skip: request.skip, first, again, run, close };
+};
+
 interface Circumstances {
+  readonly name: string;
   readonly provenance: Candidate["provenance"];
   readonly opened: number;
   readonly steps: number;
   readonly skip: number;
 }
 
-const report = (io: Io, first: readonly Candidate[], again: readonly Candidate[], at: Circumstances): void => {
-  const { provenance, opened, steps, skip } = at;
+const report = (io: Io, { name, provenance, opened, steps, skip, first, again }: Subject): void => {
   const { backend, precision, threads, batchSize } = provenance;
-  io.out(`backend ${backend}, ${precision}, ${threads === null ? "" : `${threads} threads, `}batch ${batchSize}\n`);
+  io.out(
+    `${name}: backend ${backend}, ${precision}, ${threads === null ? "" : `${threads} threads, `}batch ${batchSize}\n`,
+  );
   io.out(`steps ${steps}, skip ${skip}; median of ${first.length}; opening the bundle ${opened.toFixed(1)} s\n`);
   for (const [label, runs] of [
     ["first edit", first],

@@ -1,8 +1,12 @@
-"""Procedural findings: opacities painted into real films at a known place, with captions that name it.
+"""Procedural findings: painted into real films at a known place, for captions that name it.
 
-The labels of ../shared/data say what is seen but hardly ever where, so a generator trained on them alone
-does not learn places. Each renderer takes a film [512, 512] in 0..1 with its two lungs and returns the changed film.
-Sides are the patient's: the patient's right is on the image's left.
+The labels of ../shared/data say what is seen but hardly ever where, so a generator trained on them alone does not learn
+places. Sides are the patient's: the patient's right is on the image's left.
+
+What a finding looks like follows from the film and the words almost alone: its place from the lungs, its ragged edge and
+its texture from the film's own structure. A small denoiser predicts the mean of what may be, and a mean over random
+places and textures is a haze; what is no chance survives the mean. What is left to chance is small: a few pixels of
+place, a tenth of size and strength.
 """
 
 from __future__ import annotations
@@ -11,15 +15,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from scipy.ndimage import binary_closing, binary_fill_holes, binary_opening, gaussian_filter, label, zoom
-from skimage.filters import threshold_otsu
+from scipy.ndimage import gaussian_filter1d
 
-SIDE = 512
-#: Of the gray range.
-LEAST_LIFT = 0.24
-ZONES = ("upper", "mid", "lower")
-YY, XX = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) / SIDE
+from devices import drain, marker, pacemaker
+from scene import SIDE, XX, YY, ZONES, Lungs, Scene, blur
+
+#: Of the gray range, above aerated lung.
+LEAST_LIFT, MOST_LIFT = 0.24, 0.42
+#: Vessels and bronchi of a consolidated lung swap brightness, this many times their own contrast: air bronchograms.
+BRONCHOGRAMS = 1.5
+SCALES = {"small": 0.72, "": 1.0, "large": 1.3}
+SIZES, SIZE_SHARES = tuple(SCALES), (0.25, 0.45, 0.3)
 
 
 @dataclass(frozen=True)
@@ -30,117 +36,134 @@ class Finding:
     size: str = ""
 
 
-def smooth_noise(rng: np.random.Generator, cells: int) -> np.ndarray:
-    """Zero-mean noise of about unit deviation whose blobs are SIDE / cells pixels wide."""
-    coarse = torch.from_numpy(rng.standard_normal((1, 1, cells, cells)).astype(np.float32))
-    return 1.3 * torch.nn.functional.interpolate(coarse, SIDE, mode="bicubic")[0, 0].numpy()
-
-
 def soft(x: np.ndarray, width: float) -> np.ndarray:
     return 1 / (1 + np.exp(-np.clip(x / width, -30, 30)))
 
 
-def lungs_of(film: np.ndarray) -> dict[str, np.ndarray] | None:
-    """The two lungs as soft masks [512, 512], found as the dark regions that do not touch the film's border.
-
-    None where the picture does not allow it (both lungs must be found): such films get no procedural finding.
-    """
-    small = gaussian_filter(film, 3)[::4, ::4]
-    dark = binary_opening(small < threshold_otsu(small[12:116, 10:118]), iterations=2)
-    regions, count = label(dark)
-    found: dict[str, np.ndarray] = {}
-    for k in range(1, count + 1):
-        region = regions == k
-        ys, xs = np.nonzero(region)
-        touches = xs.min() == 0 or xs.max() == 127 or ys.min() == 0 or ys.max() == 127
-        if touches or not 0.028 < region.mean() < 0.22 or not 0.28 < ys.mean() / 128 < 0.65:
-            continue
-        side = "right" if xs.mean() < 64 else "left"
-        if side in found or not 0.18 < xs.mean() / 128 < 0.82:
-            return None
-        closed = binary_fill_holes(binary_closing(np.pad(region, 12), iterations=9))[12:-12, 12:-12]
-        found[side] = np.clip(gaussian_filter(zoom(closed.astype(np.float32), 4, order=1), 5), 0, 1)
-    return found if len(found) == 2 else None
-
-
-def fill(rng: np.random.Generator, film: np.ndarray, lung: np.ndarray, mask: np.ndarray, strength: float) -> np.ndarray:
-    """Raises the lung under `mask` towards soft-tissue brightness; what is bright already hardly changes.
+def fill(rng: np.random.Generator, scene: Scene, mask: np.ndarray, strength: float, bronchograms: float = BRONCHOGRAMS) -> np.ndarray:
+    """Raises the film under `mask` towards soft tissue; what is bright already hardly changes.
 
     At least LEAST_LIFT above aerated lung, since in films of low contrast soft tissue is hardly brighter than that.
     """
-    broad, fine = gaussian_filter(film, 7), film - gaussian_filter(film, 3)
-    aerated = float(np.median(film[lung > 0.5]))
-    tissue = min(float(np.percentile(broad[64:448, 64:448], 76)), aerated + rng.uniform(0.3, 0.42))
-    tissue = max(tissue, aerated + LEAST_LIFT)
-    texture = 1 + 0.035 * smooth_noise(rng, 40) + 0.04 * smooth_noise(rng, 14)
-    lift = np.clip(tissue * texture - broad, 0, None)
-    return np.clip(film + strength * mask * lung * (lift - 0.4 * fine), 0, 1)
+    level = np.clip(scene.tissue, scene.air + LEAST_LIFT, scene.air + MOST_LIFT) + rng.uniform(-0.02, 0.02)
+    lift = np.clip(level - bronchograms * scene.branches - scene.broad, -0.02, None)
+    fine = scene.film - blur(scene.film, 3)
+    return np.clip(scene.film + strength * mask * (lift - 0.6 * fine), 0, 1)
 
 
-def place(rng: np.random.Generator, lung: np.ndarray, zone: str) -> tuple[float, float]:
-    """A point (x, y) of the zone, a third of the lung's height, about the lung's middle; shares of the film."""
-    rows = np.nonzero(lung.max(axis=1) > 0.5)[0]
-    height = rows[-1] - rows[0]
-    y = rows[0] + height * ({"upper": 1 / 6, "mid": 3 / 6, "lower": 5 / 6}[zone] + rng.uniform(-0.1, 0.08))
-    columns = np.nonzero(lung[int(np.clip(y, 0, SIDE - 1))] > 0.5)[0]
-    x = columns[0] + (columns[-1] - columns[0]) * rng.uniform(0.3, 0.7)
-    return x / SIDE, y / SIDE
+def blob(scene: Scene, x: float, y: float, rx: float, ry: float, ragged: float = 0.2, width: float = 0.14) -> np.ndarray:
+    """A soft ellipse [512, 512] in 0..1 whose border follows the film's own clouds."""
+    distance = np.hypot((XX - x) / rx, (YY - y) / ry)
+    return soft(1 - distance + ragged * scene.clouds, width)
 
 
-Lungs = dict[str, np.ndarray]
+def consolidation(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    lung, (x, y) = scene.lungs[finding.side], scene.middle(finding.side, finding.zone)
+    top, bottom = scene.box(finding.side)
+    radius = 0.17 * (bottom - top) * SCALES[finding.size] * rng.uniform(0.93, 1.07)
+    x, y = x + rng.normal(0, 7), y + rng.normal(0, 7)
+    return fill(rng, scene, lung * blob(scene, x, y, 0.92 * radius, 1.1 * radius), rng.uniform(0.85, 1.0))
 
 
-def consolidation(rng: np.random.Generator, film: np.ndarray, lungs: Lungs, finding: Finding) -> np.ndarray:
-    lung = lungs[finding.side]
-    cx, cy = place(rng, lung, finding.zone)
-    scale = {"small": 0.055, "": 0.09, "large": 0.13}[finding.size] * rng.uniform(0.85, 1.15)
-    rx, ry = scale * rng.uniform(0.85, 1.1), scale * rng.uniform(0.9, 1.35)
-    distance = np.sqrt(((XX - cx) / rx) ** 2 + ((YY - cy) / ry) ** 2)
-    ragged = 0.2 * smooth_noise(rng, 10) + 0.1 * smooth_noise(rng, 26)
-    return fill(rng, film, lung, soft(1 - distance + ragged, 0.18), rng.uniform(0.7, 0.98))
+def multifocal(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    """Patches in both lungs, peripheral and lower rather than central and upper, as in viral pneumonia."""
+    mask = np.zeros_like(scene.film)
+    for side in ("right", "left"):
+        top, bottom = scene.box(side)
+        for height, from_wall, share in ((0.3, 0.3, 0.6), (0.52, 0.28, 0.9), (0.72, 0.3, 1.0), (0.6, 0.62, 0.6)):
+            y = scene.row(side, height) + rng.normal(0, 8)
+            radius = 0.12 * (bottom - top) * SCALES[finding.size] * share * rng.uniform(0.85, 1.15)
+            patch = blob(scene, scene.across(side, y, from_wall) + rng.normal(0, 6), y, radius, 1.15 * radius, 0.34, 0.22)
+            mask = np.maximum(mask, patch * scene.lungs[side] * rng.uniform(0.7, 1.0))
+    return fill(rng, scene, mask, rng.uniform(0.6, 0.85))
 
 
-def effusion(rng: np.random.Generator, film: np.ndarray, lungs: Lungs, finding: Finding) -> np.ndarray:
-    lung = lungs[finding.side]
-    rows, columns = np.nonzero(lung.max(axis=1) > 0.5)[0], np.nonzero(lung.max(axis=0) > 0.5)[0]
-    top, height = rows[0] / SIDE, (rows[-1] - rows[0]) / SIDE
-    across = (XX - columns[0] / SIDE) / ((columns[-1] - columns[0]) / SIDE)
-    outward = 1 - across if finding.side == "right" else across
-    level = top + height * ({"small": 0.86, "": 0.72, "large": 0.52}[finding.size] + rng.uniform(-0.05, 0.05))
-    meniscus = level + 0.05 - rng.uniform(0.1, 0.2) * np.clip(outward, 0, 1.2) ** 3
-    return fill(rng, film, lung, soft(YY - meniscus, 0.01), rng.uniform(0.85, 1.0))
+def diffuse(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    """Both lungs hazy throughout, denser below."""
+    slope = np.clip((YY - scene.row("right", 0)) / SIDE * 1.6 + 0.35, 0, 1)
+    strength = {"small": 0.4, "": 0.55, "large": 0.72}[finding.size] * rng.uniform(0.9, 1.1)
+    return fill(rng, scene, scene.both * slope * (1 + 0.22 * scene.clouds), strength)
 
 
-def oedema(rng: np.random.Generator, film: np.ndarray, lungs: Lungs, finding: Finding) -> np.ndarray:
-    spread, centre = rng.uniform(0.11, 0.17), 0.46 + rng.uniform(-0.03, 0.03)
-    haze = sum(np.exp(-(((XX - x) / spread) ** 2 + ((YY - centre) / (spread * 1.4)) ** 2)) for x in (0.36, 0.64))
-    streaks = 1 + 0.16 * smooth_noise(rng, 28) + 0.1 * smooth_noise(rng, 60)
-    both = np.maximum(lungs["right"], lungs["left"])
-    return fill(rng, film, both, np.clip(haze * streaks, 0, 1), rng.uniform(0.55, 0.85))
+def oedema(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    mask = np.zeros_like(scene.film)
+    for side in ("right", "left"):
+        top, bottom = scene.box(side)
+        y = scene.row(side, 0.5) + rng.normal(0, 6)
+        x, radius = scene.across(side, y, 0.72), 0.27 * (bottom - top) * {"small": 0.85, "": 1.0, "large": 1.15}[finding.size]
+        haze = np.exp(-(((XX - x) / radius) ** 2 + ((YY - y) / (1.35 * radius)) ** 2))
+        mask = np.maximum(mask, haze * scene.lungs[side])
+    streaks = 1 + 0.14 * scene.clouds + 0.08 * scene.vessels
+    return fill(rng, scene, np.clip(mask * streaks, 0, 1), rng.uniform(0.7, 0.9), 0)
 
 
-def nodule(rng: np.random.Generator, film: np.ndarray, lungs: Lungs, finding: Finding) -> np.ndarray:
-    lung = lungs[finding.side]
-    cx, cy = place(rng, lung, finding.zone)
-    radius = {"small": 0.018, "": 0.028, "large": 0.045}[finding.size]
-    distance = np.hypot(XX - cx, YY - cy) / radius + 0.08 * smooth_noise(rng, 30)
-    return fill(rng, film, lung, soft(1 - distance, 0.12), rng.uniform(0.75, 1.0))
+def effusion(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    lung = scene.lungs[finding.side]
+    level = scene.row(finding.side, {"small": 0.84, "": 0.7, "large": 0.52}[finding.size] + rng.uniform(-0.03, 0.03))
+    columns = np.nonzero(lung.max(axis=0) > 0.5)[0]
+    inward = (XX - columns[0]) / (columns[-1] - columns[0])
+    outward = 1 - inward if finding.side == "right" else inward
+    meniscus = level + 18 - 62 * np.clip(outward, 0, 1.1) ** 3
+    return fill(rng, scene, lung * soft(YY - meniscus, 5), rng.uniform(0.92, 1.0), 0)
 
 
-RENDERERS: dict[str, Callable[[np.random.Generator, np.ndarray, Lungs, Finding], np.ndarray]] = {
-    "consolidation": consolidation, "effusion": effusion, "oedema": oedema, "nodule": nodule,
+def pneumothorax(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    """Lateral of a thin bright line the lung's vessels are gone and it is a little darker; medial, a little brighter."""
+    lung = scene.lungs[finding.side]
+    top, bottom = scene.box(finding.side)
+    share = {"small": 0.2, "": 0.32, "large": 0.46}[finding.size] * rng.uniform(0.93, 1.07)
+    line = np.full(SIDE, np.nan, np.float32)
+    for y in range(top, bottom + 1):
+        height = (y - top) / (bottom - top)
+        line[y] = scene.across(finding.side, y, min(0.95, share * (1.5 - 0.9 * height) + 0.5 * np.exp(-height / 0.07)))
+    rows = np.arange(SIDE)
+    line = gaussian_filter1d(np.interp(rows, rows[top:bottom + 1], line[top:bottom + 1]), 6)[:, None]
+    lateral = (line - XX) * (1 if finding.side == "right" else -1)
+    gas = lung * soft(lateral, 1.5) * soft(bottom - 12 - YY, 6)
+    vesselless = blur(scene.film, 5.5) + 0.5 * (scene.film - blur(scene.film, 1))
+    out = scene.film + gas * (vesselless - scene.film - rng.uniform(0.05, 0.08))
+    edge = np.exp(-0.5 * (lateral / 1.9) ** 2) * lung * soft(bottom - 12 - YY, 6)
+    collapsed = lung * soft(-lateral, 6) * np.exp(lateral.clip(-400, 0) / 60)
+    return np.clip(out + rng.uniform(0.09, 0.13) * edge + 0.03 * collapsed, 0, 1)
+
+
+def nodule(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    x, y = scene.middle(finding.side, finding.zone)
+    radius = {"small": 10, "": 14, "large": 19}[finding.size] * rng.uniform(0.93, 1.07)
+    distance = np.hypot(XX - x - rng.normal(0, 5), YY - y - rng.normal(0, 5)) / radius
+    return fill(rng, scene, scene.lungs[finding.side] * soft(1 - distance + 0.06 * scene.clouds, 0.11), rng.uniform(0.85, 1.0), 0.3)
+
+
+Painter = Callable[[np.random.Generator, Scene, Finding], np.ndarray]
+PAINTERS: dict[str, Painter] = {
+    "consolidation": consolidation, "multifocal": multifocal, "diffuse": diffuse, "oedema": oedema, "effusion": effusion,
+    "pneumothorax": pneumothorax, "nodule": nodule,
+    "pacemaker": lambda rng, scene, finding: pacemaker(rng, scene, finding.side),
+    "drain": lambda rng, scene, finding: drain(rng, scene, finding.side),
+    "marker": lambda rng, scene, finding: marker(rng, scene, finding.side),
 }
-SHARES = {"consolidation": 0.5, "effusion": 0.25, "oedema": 0.13, "nodule": 0.12}
+#: How often each is drawn. Opacities in both lungs teach removal.
+SHARES = {"consolidation": 0.26, "multifocal": 0.07, "diffuse": 0.06, "oedema": 0.06, "effusion": 0.14,
+          "pneumothorax": 0.14, "nodule": 0.11, "pacemaker": 0.1, "drain": 0.04, "marker": 0.02}
+BILATERAL = ("multifocal", "diffuse", "oedema")
+IN_ZONES = ("consolidation", "nodule")
+UNSIZED = ("pacemaker", "drain", "marker")
+DEVICES = ("pacemaker", "drain", "marker")
 
 
-def draw(rng: np.random.Generator) -> Finding:
-    name = rng.choice(list(SHARES), p=list(SHARES.values()))
-    size = rng.choice(["small", "", "large"], p=[0.2, 0.5, 0.3])
-    if name == "oedema":
-        return Finding(name)
-    side = rng.choice(["right", "left"])
-    return Finding(name, side, "" if name == "effusion" else rng.choice(ZONES), size)
+def draw(rng: np.random.Generator, names: tuple[str, ...] = tuple(SHARES)) -> Finding:
+    chances = np.array([SHARES[name] for name in names])
+    name = str(rng.choice(names, p=chances / chances.sum()))
+    side = "" if name in BILATERAL else str(rng.choice(["right", "left"]))
+    zone = str(rng.choice(ZONES)) if name in IN_ZONES else ""
+    return Finding(name, side, zone, "" if name in UNSIZED else str(rng.choice(SIZES, p=SIZE_SHARES)))
+
+
+def paint(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
+    """The scene's film [512, 512] in 0..1 with the finding, float32."""
+    return np.clip(PAINTERS[finding.name](rng, scene, finding), 0, 1).astype(np.float32)
 
 
 def render(rng: np.random.Generator, film: np.ndarray, lungs: Lungs, finding: Finding) -> np.ndarray:
-    return RENDERERS[finding.name](rng, film, lungs, finding).astype(np.float32)
+    """`paint` for a film [512, 512] in 0..1 that is painted once."""
+    return paint(rng, Scene(film, lungs), finding)

@@ -21,7 +21,9 @@ RESUME = Path(__file__).resolve().parent / "resume"
 
 def save() -> None:
     RESUME.mkdir(exist_ok=True)
-    for stage in ("vae-white", "unet"):
+    for stage in ("segmenter", "vae", "unet", "scorer"):
+        if not (data.WORK / f"{stage}.pt").exists():
+            continue
         ema = torch.load(data.WORK / f"{stage}.pt", weights_only=True)["ema"]
         save_file({key: value.half().contiguous() for key, value in ema.items()}, RESUME / f"{stage}.safetensors")
 

