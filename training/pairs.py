@@ -14,21 +14,28 @@ from scipy.ndimage import gaussian_filter
 #: Timesteps of pairs.
 TIMES = (15, 720)
 #: Add the finding, remove it, leave a plain film plain, leave a painted one painted, and say nothing of any state.
-MOVES = {"add": 0.45, "remove": 0.22, "stay plain": 0.15, "stay painted": 0.08, "silent": 0.1}
+MOVES = {"add": 0.42, "remove": 0.17, "stay plain": 0.26, "stay painted": 0.06, "silent": 0.09}
 #: An edit of 25 steps and skip 0.4 begins at 600 and covers this share of what is left in each 40 timesteps: the weight of
 #: the predicted film in the posterior mean is 0.35 to 0.45 at every step but the last.
 BEGIN, STRIDE, SHARE = 600, 40, 0.37
-#: Share of states whose edit lags behind: guesses at high noise are faint, and the rest must still be made up later.
-LAGGING = 0.6
-#: A change of the first latent channel, in its deviation, that counts as a place of the finding.
+#: Share of states whose edit is not where it should be: guesses at high noise are faint or hazy, and must be mended later.
+ASTRAY = 0.6
+#: Of those, share that is a haze over the edit mask, and its blur in cells and strength against the finding's own.
+HAZY, HAZE, HAZE_GAIN = 0.4, (1.5, 6.0), (0.5, 2.0)
+#: Of plain films that are to stay plain, share in which an edit began to remove what is not there, and how far at most.
+OVERDONE, TOO_FAR = 0.5, 0.6
+#: A change of a latent channel, in its deviation, that counts as a place of the finding.
 SEEN = 0.12
+#: Of all cells: a smaller finding gains no more weight.
+LEAST_SHARE = 0.015
 
 
 def draw(rng: np.random.Generator, plain: np.ndarray, painted: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray, str]:
     """State and target float32 [C, 64, 64], and whether the caption speaks "with" the finding, "without", or "nothing"."""
     move = rng.choice(list(MOVES), p=list(MOVES.values()))
     if move == "stay plain":
-        return plain, plain, "without"
+        excess = rng.uniform(0, TOO_FAR) * part_of(rng, painted - plain, t) if rng.random() < OVERDONE else 0
+        return plain - excess, plain, "without"
     if move == "stay painted":
         return painted, painted, "with"
     part = part_of(rng, painted - plain, t)
@@ -37,11 +44,21 @@ def draw(rng: np.random.Generator, plain: np.ndarray, painted: np.ndarray, t: in
     return (plain + part, painted, "with") if move == "add" else (painted - part, plain, "without")
 
 
+def importance(change: np.ndarray) -> np.ndarray:
+    """Weight of each cell [64, 64] in the loss of a pair: all places where the film changes count as much as all others,
+    so that a nodule of twelve cells is learned as well as a lung full of oedema."""
+    place = gaussian_filter((np.abs(change).max(axis=0) > SEEN).astype(np.float32), 0.7)
+    return 1 + place / max(float(place.mean()), LEAST_SHARE)
+
+
 def part_of(rng: np.random.Generator, change: np.ndarray, t: int) -> np.ndarray:
     """The part of a change that an edit has made by timestep t."""
     covered = 1 - (1 - SHARE) ** max(0.0, (BEGIN - t) / STRIDE)
-    strength = rng.random() if rng.random() < LAGGING else min(1.0, covered * rng.uniform(0.7, 1.15))
-    sigma = rng.uniform(0, 2.2) * min(1.0, t / 450)
+    strength, sigma = min(1.0, covered * rng.uniform(0.7, 1.15)), rng.uniform(0, 2.2) * min(1.0, t / 450)
+    if rng.random() < ASTRAY:
+        strength = rng.uniform(0, 1.2)
+        if rng.random() < HAZY:
+            strength, sigma = strength * rng.uniform(*HAZE_GAIN), rng.uniform(*HAZE)
     blurred = gaussian_filter(change, (0, sigma, sigma)) if sigma > 0.3 else change
     return (strength * blurred * window(rng, change)).astype(np.float32)
 

@@ -7,8 +7,8 @@ counterfactual pairs (pairs.py): a state between a film and the film that the ca
 to the latter as target, eps' = (x_t - sqrt(abar) x0') / sqrt(1 - abar). A small model learns so in minutes what a caption
 changes and where; the price is that it trusts captions more than a likelihood would.
 
-Loss: squared error of the predicted film, weighted by the signal-to-noise ratio between SNR (min-SNR of Hang et al.
-2023, with a floor for pairs, since what an edit becomes is decided at high noise).
+Loss: squared error of the predicted film, counted more where a caption changes it, and weighted by the signal-to-noise
+ratio between SNR (min-SNR of Hang et al. 2023, with a floor for pairs: what an edit becomes is decided at high noise).
 """
 
 from __future__ import annotations
@@ -83,12 +83,13 @@ def main() -> None:
 
     def loss_of(step: int, _done: float) -> torch.Tensor:
         rng = np.random.default_rng(step)
-        states, targets, captions, times = [], [], [], []
+        states, targets, captions, times, places = [], [], [], [], []
         for k in rng.choice(len(items), BATCH - PAIRED, p=weights):
             states.append(store[k].astype(np.float32))
             targets.append(states[-1])
             captions.append("" if rng.random() < DROP else rng.choice(said.of(k)))
             times.append(natural_time(rng))
+            places.append(np.ones(store.shape[2:], np.float32))
         for k in painted[rng.integers(len(painted), size=PAIRED)]:
             t = int(rng.integers(*pairs.TIMES))
             plain, changed = (store[at].astype(np.float32) for at in (items[k]["plain"], k))
@@ -98,6 +99,7 @@ def main() -> None:
             captions.append({"with": lambda: rng.choice(said.of(k)), "without": lambda: rng.choice(said.without(k)),
                              "nothing": lambda: ""}[says]())
             times.append(t)
+            places.append(pairs.importance(changed - plain))
         t = torch.tensor(times)
         x0, target = torch.from_numpy(np.stack(states)), torch.from_numpy(np.stack(targets))
         hidden = torch.stack([context[str(caption)] for caption in captions]).float()
@@ -106,7 +108,8 @@ def main() -> None:
         noise = (noisy - alpha.sqrt() * target) / (1 - alpha).sqrt()
         with autocast():
             estimate = unet(noisy.contiguous(memory_format=torch.channels_last), t, hidden).sample
-        error = (estimate.float() - noise).square().mean(dim=(1, 2, 3))
+        place = torch.from_numpy(np.stack(places))[:, None]
+        error = ((estimate.float() - noise).square() * place).mean(dim=(1, 2, 3))
         snr = ALPHA_BAR[t] / (1 - ALPHA_BAR[t])
         least = torch.tensor([0.0] * (BATCH - PAIRED) + [SNR[0]] * PAIRED)
         return (error * snr.clamp(max=SNR[1]).maximum(least) / snr).mean()
