@@ -9,7 +9,7 @@ no caption says to the pixel, and it answers with a sharp finding in that place 
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import binary_dilation, gaussian_filter
 
 #: Timesteps of pairs.
 TIMES = (15, 720)
@@ -28,6 +28,8 @@ OVERDONE, TOO_FAR = 0.5, 0.6
 SEEN = 0.12
 #: Of all cells: a smaller finding gains no more weight.
 LEAST_SHARE = 0.015
+#: Cells about the changes.
+SURROUNDINGS = 5
 
 
 def draw(rng: np.random.Generator, plain: np.ndarray, painted: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray, str]:
@@ -46,8 +48,10 @@ def draw(rng: np.random.Generator, plain: np.ndarray, painted: np.ndarray, t: in
 
 def importance(change: np.ndarray) -> np.ndarray:
     """Weight of each cell [64, 64] in the loss of a pair: all places where the film changes count as much as all others,
-    so that a nodule of twelve cells is learned as well as a lung full of oedema."""
-    place = gaussian_filter((np.abs(change).max(axis=0) > SEEN).astype(np.float32), 0.7)
+    so that a nodule of twelve cells is learned as well as a lung full of oedema. Their surroundings count half, or the
+    finding would grow into them."""
+    changes = np.abs(change).max(axis=0) > SEEN
+    place = np.maximum(changes, 0.5 * binary_dilation(changes, iterations=SURROUNDINGS)).astype(np.float32)
     return 1 + place / max(float(place.mean()), LEAST_SHARE)
 
 
