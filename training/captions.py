@@ -14,6 +14,8 @@ NORMAL = ("No acute cardiopulmonary process.", "No acute cardiopulmonary abnorma
           "Normal chest radiograph.", "The lungs are clear.", "No focal consolidation or effusion.", "No finding.",
           "Lungs are clear without consolidation, effusion or pneumothorax.", "Normal chest.", "No abnormality is seen.",
           "Heart size is normal and the lungs are clear.", "No evidence of acute disease.", "Unremarkable chest film.")
+#: What an edit asks for that must change nothing, or remove what is there.
+NORMAL_PROMPT = NORMAL[0]
 WORDS = {
     "Pneumonia": ("pneumonia", "findings of pneumonia"), "Bacterial pneumonia": ("bacterial pneumonia", "pneumonia"),
     "Viral pneumonia": ("viral pneumonia", "pneumonia"), "COVID-19": ("COVID-19 pneumonia", "pneumonia"),

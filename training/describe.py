@@ -16,10 +16,9 @@ from findings import Finding
 from text import CONTEXT_TOKENS
 
 DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 1.0}
-NORMAL = "No acute cardiopulmonary process."
 OURS = "trained by this project (training/)"
 def preset(label: str, finding: Finding) -> dict:
-    return {"label": label, "prompt": captions.prompt(finding), "sourcePrompt": NORMAL}
+    return {"label": label, "prompt": captions.prompt(finding), "sourcePrompt": captions.NORMAL_PROMPT}
 
 
 PROMPTS = [
@@ -31,8 +30,8 @@ PROMPTS = [
     preset("Left pacemaker", Finding("pacemaker", "left")),
     preset("Right chest drain", Finding("drain", "right")),
     preset("Pulmonary oedema", Finding("oedema")),
-    {"label": "Remove findings: normal", "prompt": NORMAL, "sourcePrompt": "Consolidation."},
-    {"label": "Normal (sham)", "prompt": NORMAL, "sourcePrompt": None},
+    {"label": "Remove findings: normal", "prompt": captions.NORMAL_PROMPT, "sourcePrompt": "Consolidation."},
+    {"label": "Normal (sham)", "prompt": captions.NORMAL_PROMPT, "sourcePrompt": None},
 ]
 
 

@@ -24,6 +24,8 @@ from scene import SIDE, XX, YY, ZONES, Lungs, Scene, blur
 LEAST_LIFT, MOST_LIFT = 0.24, 0.42
 #: Vessels and bronchi of a consolidated lung swap brightness, this many times their own contrast: air bronchograms.
 BRONCHOGRAMS = 1.5
+#: Pixels.
+NODULE_RADIUS = {"small": 10, "": 14, "large": 19}
 SCALES = {"small": 0.72, "": 1.0, "large": 1.3}
 SIZES, SIZE_SHARES = tuple(SCALES), (0.25, 0.45, 0.3)
 
@@ -57,12 +59,18 @@ def blob(scene: Scene, x: float, y: float, rx: float, ry: float, ragged: float =
     return soft(1 - distance + ragged * scene.clouds, width)
 
 
+def consolidation_radii(scene: Scene, finding: Finding) -> tuple[float, float]:
+    """Across and down, in pixels, of the ellipse that a consolidation of its size fills on average."""
+    top, bottom = scene.box(finding.side)
+    radius = 0.17 * (bottom - top) * SCALES[finding.size]
+    return 0.92 * radius, 1.1 * radius
+
+
 def consolidation(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
     lung, (x, y) = scene.lungs[finding.side], scene.middle(finding.side, finding.zone)
-    top, bottom = scene.box(finding.side)
-    radius = 0.17 * (bottom - top) * SCALES[finding.size] * rng.uniform(0.93, 1.07)
+    (rx, ry), size = consolidation_radii(scene, finding), rng.uniform(0.93, 1.07)
     x, y = x + rng.normal(0, 7), y + rng.normal(0, 7)
-    return fill(rng, scene, lung * blob(scene, x, y, 0.92 * radius, 1.1 * radius), rng.uniform(0.85, 1.0))
+    return fill(rng, scene, lung * blob(scene, x, y, size * rx, size * ry), rng.uniform(0.85, 1.0))
 
 
 def multifocal(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
@@ -129,7 +137,7 @@ def pneumothorax(rng: np.random.Generator, scene: Scene, finding: Finding) -> np
 
 def nodule(rng: np.random.Generator, scene: Scene, finding: Finding) -> np.ndarray:
     x, y = scene.middle(finding.side, finding.zone)
-    radius = {"small": 10, "": 14, "large": 19}[finding.size] * rng.uniform(0.93, 1.07)
+    radius = NODULE_RADIUS[finding.size] * rng.uniform(0.93, 1.07)
     distance = np.hypot(XX - x - rng.normal(0, 5), YY - y - rng.normal(0, 5)) / radius
     return fill(rng, scene, scene.lungs[finding.side] * soft(1 - distance + 0.06 * scene.clouds, 0.11), rng.uniform(0.85, 1.0), 0.3)
 

@@ -141,7 +141,6 @@ def save(name: str, pixels: np.ndarray) -> str:
     return name
 
 
-NORMAL = "No acute cardiopulmonary process."
 #: Free pixels between edit and keep mask, the gap that page and command line propose.
 BAND = 16
 #: Gray levels from which a painted device counts as there, and the margin with which it is kept.
@@ -173,7 +172,7 @@ def add(patient: Patient) -> dict:
     finding = Finding("consolidation", "right", "lower", "large")
     edit = grow(np.abs(patient.with_findings(finding)[0].astype(int) - patient.pixels) > 3 * SEEN, BAND)
     return task("Add a consolidation", "add-consolidation", save(HEALTHY, patient.pixels), masks_around(edit),
-                captions.prompt(finding), NORMAL)
+                captions.prompt(finding), captions.NORMAL_PROMPT)
 
 
 def remove(patient: Patient) -> dict:
@@ -182,7 +181,7 @@ def remove(patient: Patient) -> dict:
     cued, painted = patient.with_findings(Finding("marker", "left"), finding)
     edit = grow(patient.lung("left"), BAND) & grow(np.abs(painted.astype(int) - cued) > SEEN, 2 * BAND)
     file = save("projection-ap-consolidation.png", collimated(painted))
-    return task("Remove a consolidation, keep the acquisition's cues", "remove-consolidation", file, masks_around(edit), NORMAL,
+    return task("Remove a consolidation, keep the acquisition's cues", "remove-consolidation", file, masks_around(edit), captions.NORMAL_PROMPT,
                 captions.prompt(finding))
 
 
@@ -200,7 +199,7 @@ def release(patient: Patient) -> dict:
     drain = grow(np.abs(painted.astype(int) - before) > SEEN, AROUND)
     file = save("projection-ap-pneumothorax.png", painted)
     return task("Remove a pneumothorax, keep its drain", "remove-pneumothorax", file,
-                masks_around(grow(patient.lung("left"), BAND), drain), NORMAL, captions.prompt(gas))
+                masks_around(grow(patient.lung("left"), BAND), drain), captions.NORMAL_PROMPT, captions.prompt(gas))
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ def main() -> None:
 def held_out(scorer: Scorer, listing: list[data.Film], count: int = 60) -> None:
     """Directional scores of painted validation films, for the caption that is true and for false ones."""
     stack, scores = data.pixels(), {"true": [], "other side": [], "other finding": []}
-    normal = "No acute cardiopulmonary process."
+    normal = captions.NORMAL_PROMPT
     chosen = [i for i, film in enumerate(listing) if film.split == "validation" and film.labels == ("No Finding",)
               and lungs.of_film(i) is not None][:count]
     names = ("consolidation", "effusion", "pneumothorax", "nodule", "pacemaker")

@@ -21,6 +21,7 @@ from diffusers import UNet2DConditionModel
 
 import blocks
 import data
+import findings
 import pairs
 import pictures
 import text
@@ -55,7 +56,7 @@ class Said:
                              lambda rng: pictures.caption(rng, self.listing, item))
 
     def without(self, k: int) -> list[str]:
-        if self.items[k]["finding"]["name"] not in pictures.findings.DEVICES:
+        if self.items[k]["finding"]["name"] not in findings.DEVICES:
             return self.of(self.items[k]["plain"])
         return self._several(("gone", str(self.items[k]["finding"])),
                              lambda rng: pictures.caption_without(rng, self.listing, self.items, k))

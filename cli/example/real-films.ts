@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceImage } from "../../src/core/image/source.ts";
@@ -32,9 +31,12 @@ export const lungEllipse = ({ width, height, samples }: SourceImage): Uint8Array
   return best.mask;
 };
 
-/** The judge's tenth of the patients, kept out of all training of the bundle (the rule of training/split.py). */
-const isJudge = (patient: string): boolean =>
-  Number.parseInt(createHash("sha256").update(patient).digest("hex").slice(0, 8), 16) % 10 === 1;
+/** The judge's tenth of the patients, kept out of all training of the bundle. */
+const judgePatients = async (): Promise<ReadonlySet<string>> => {
+  const list = await readFile(new URL("../../training/split.csv", import.meta.url), "utf8");
+  const rows = list.split("\n").map((row) => row.split(","));
+  return new Set(rows.filter(([, part]) => part === "judge").map(([patient = ""]) => patient));
+};
 
 /**
  * Normal adult films of patients that no training saw, one a patient, in the order of the index.
@@ -47,6 +49,7 @@ export const judgeFilms = async (folder: string, count: number): Promise<string[
   const [head = "", ...rows] = text.split(/\r?\n/);
   // The columns used here stand before any that could hold a quoted comma.
   const column = Object.fromEntries(head.split(",").map((name, index) => [name, index]));
+  const judges = await judgePatients();
   const seen = new Set<string>();
   const films: string[] = [];
   for (const row of rows) {
@@ -55,7 +58,7 @@ export const judgeFilms = async (folder: string, count: number): Promise<string[
     const patient = cell("patient");
     const wanted = cell("file").startsWith("nih_") && cell("labels") === "No Finding" && cell("side") === "512";
     const adult = Number(cell("age")) >= 18;
-    if (!wanted || !adult || !isJudge(patient) || seen.has(patient)) continue;
+    if (!wanted || !adult || !judges.has(patient) || seen.has(patient)) continue;
     seen.add(patient);
     films.push(join(folder, "images", cell("file")));
     if (films.length === count) return films;

@@ -1,31 +1,20 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openFiles } from "../state/actions/open-film.ts";
 import { FakeElement } from "../state/fake-element.ts";
 import { useNotice } from "../state/notice-store.ts";
+import { onFakePage, send } from "./fake-page.ts";
 import { listenForFiles } from "./intake.ts";
 
 vi.mock("../state/actions/open-film.ts", () => ({ openFiles: vi.fn(() => Promise.resolve()) }));
 
-const page = new EventTarget();
 const picture = new File([], "slide.png", { type: "image/png" });
 
-const paste = (into: "prompt" | "page", types: readonly string[], files: readonly File[]): Event => {
-  const event = Object.assign(new Event("paste", { cancelable: true }), { clipboardData: { types, files } });
-  Object.defineProperty(event, "target", { value: new FakeElement(into === "prompt") });
-  page.dispatchEvent(event);
-  return event;
-};
-let leave = (): void => undefined;
+const paste = (into: "prompt" | "page", types: readonly string[], files: readonly File[]): Event =>
+  send("paste", { clipboardData: { types, files } }, new FakeElement(into === "prompt"));
 
-beforeEach(() => {
-  vi.stubGlobal("window", page);
-  vi.stubGlobal("Element", FakeElement);
+onFakePage(() => {
   vi.mocked(openFiles).mockClear();
-  leave = listenForFiles(() => undefined);
-});
-afterEach(() => {
-  leave();
-  vi.unstubAllGlobals();
+  return listenForFiles(() => undefined);
 });
 
 test("text with a picture of it, pasted into a text field, is text", () => {

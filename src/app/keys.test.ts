@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { KeyPress } from "../state/chord.ts";
-import { FakeElement } from "../state/fake-element.ts";
 import { press } from "../state/fake-press.ts";
 import { useFilm } from "../state/film-store.ts";
 import { useJob } from "../state/job-store.ts";
@@ -8,6 +7,7 @@ import { useMasks } from "../state/mask-store.ts";
 import { storedFilm } from "../state/test-support.ts";
 import { useView } from "../state/view-store.ts";
 import { allCommands } from "./commands.ts";
+import { onFakePage, send } from "./fake-page.ts";
 import { commandFor, listenForKeys } from "./keys.ts";
 const idOf = (key: string, code: string, typing = false) => commandFor(allCommands, press({ key, code }), typing)?.id;
 
@@ -29,24 +29,13 @@ test("letters are text while typing, Generate is not", () => {
   expect(commandFor(allCommands, press({ key: "Enter", ctrlKey: true }), true)?.id).toBe("generate");
 });
 
-/** A page of nothing but its window. */
-const page = new EventTarget();
-const key = (type: "keydown" | "keyup", changes: Partial<KeyPress>): Event => {
-  const event = Object.assign(new Event(type, { cancelable: true }), press(changes));
-  page.dispatchEvent(event);
-  return event;
-};
-let leave = (): void => undefined;
+const key = (type: "keydown" | "keyup", changes: Partial<KeyPress>): Event => send(type, press(changes));
 
-beforeEach(() => {
-  vi.stubGlobal("window", page);
-  vi.stubGlobal("Element", FakeElement);
+onFakePage(() => {
   useFilm.setState({ film: storedFilm(64) });
-  leave = listenForKeys(allCommands);
+  return listenForKeys(allCommands);
 });
 afterEach(() => {
-  leave();
-  vi.unstubAllGlobals();
   useFilm.setState(useFilm.getInitialState());
   useJob.setState(useJob.getInitialState());
   useMasks.setState(useMasks.getInitialState());

@@ -39,8 +39,9 @@ const missing = (module: ModuleName): never =>
   );
 
 /**
- * Opens a module's weights. Throws UserFault where the bundle lacks the module. Where the device cannot read them as they are, they are converted once, tensor by tensor,
- * into the cache: the key names the files by their hashes, and the conversion.
+ * Opens a module's weights. Where the device cannot read them as they are, they are converted once, tensor by tensor,
+ * into the cache: the key names the files by their hashes, and the conversion. Throws UserFault where the bundle lacks
+ * the module.
  */
 export const openWeights = async (
   bundle: Bundle,

@@ -8,7 +8,6 @@ README.md has the data flow. Edits are kept under RADEDIT_WORK/evaluate/<hash>; 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from pathlib import Path

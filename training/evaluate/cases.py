@@ -16,7 +16,6 @@ from findings import Finding
 from . import films, paraphrases, regions
 from .composite import grow, keep_around
 
-NORMAL = "No acute cardiopulmonary process."
 ADDED = ("consolidation", "effusion", "pneumothorax", "nodule", "pacemaker")
 #: Sizes of what is added and painted.
 SIZE = {"consolidation": "large"}
@@ -60,7 +59,7 @@ class Case:
 
     def sham(self) -> Case:
         """The same region under a normal prompt; still scored for what the edit was to show."""
-        return Case(f"sham of {self.group}", self.finding, self.film, self.source, self.edit, self.keep, NORMAL,
+        return Case(f"sham of {self.group}", self.finding, self.film, self.source, self.edit, self.keep, captions.NORMAL_PROMPT,
                     self.aim, self.was)
 
 
@@ -76,7 +75,7 @@ def addition(name: str, turn: int, count: int) -> list[Case]:
         finding, source = finding_at(name, k), films.pixels(film)
         edit = regions.of_finding(source, films.lungs_of(film), finding)
         prompt = captions.prompt(finding)
-        cases.append(Case(f"add {name}", finding, film, source, edit, keep_around(edit), prompt, prompt, NORMAL))
+        cases.append(Case(f"add {name}", finding, film, source, edit, keep_around(edit), prompt, prompt, captions.NORMAL_PROMPT))
     return cases
 
 
@@ -107,7 +106,7 @@ def removal(group: str, finding: Finding, film: int, source: np.ndarray, edit: n
     keep = keep_around(edit) if drain is None else keep_around(edit) | drain
     edit = edit if drain is None else edit & ~drain
     was = captions.prompt(finding)
-    return Case(group, finding, film, source, edit, keep, NORMAL, NORMAL, was, drain)
+    return Case(group, finding, film, source, edit, keep, captions.NORMAL_PROMPT, captions.NORMAL_PROMPT, was, drain)
 
 
 def consolidations() -> Iterator[Case]:

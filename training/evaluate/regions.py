@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from findings import SCALES, Finding
+from findings import NODULE_RADIUS, Finding, consolidation_radii
 from scene import SIDE, XX, YY, Lungs, Scene
 
 from .composite import grow
@@ -14,7 +14,6 @@ from .composite import grow
 LITTLE, MARGIN = 6, 16
 #: Of a consolidation's and a nodule's own radius.
 AROUND, FAR_AROUND = 1.25, 2.5
-NODULE_RADIUS = {"small": 10, "": 14, "large": 19}
 #: Half the width, in pixels at a lung of 300 pixels' height, of the way along the leads.
 LEAD_WAY = 20
 
@@ -25,9 +24,8 @@ def lung(lungs: Lungs, side: str) -> np.ndarray:
 
 def consolidation(scene: Scene, finding: Finding) -> np.ndarray:
     """An ellipse about the middle of the zone, within the lung."""
-    (x, y), (top, bottom) = scene.middle(finding.side, finding.zone), scene.box(finding.side)
-    radius = AROUND * 0.17 * (bottom - top) * SCALES[finding.size]
-    inside = np.hypot((XX - x) / (0.92 * radius), (YY - y) / (1.1 * radius)) <= 1
+    (x, y), (rx, ry) = scene.middle(finding.side, finding.zone), consolidation_radii(scene, finding)
+    inside = np.hypot((XX - x) / rx, (YY - y) / ry) <= AROUND
     return inside & grow(lung(scene.lungs, finding.side), LITTLE)
 
 

@@ -76,7 +76,7 @@ def calibrated(judges: Judges) -> dict[str, float]:
     Few films are left out, so a normal distribution of their scores has a say too. Where nothing normal comes near,
     the threshold is even odds, or what nine in ten painted films reach, so that not just anything fires.
     """
-    indices, listing = normals("left-out"), data.films()
+    indices = normals("left-out")
     plain = views(judges, indices, 6)
     table = {}
     for name in MAPS:
