@@ -26,8 +26,6 @@ from judge.renderer import FINDINGS, MAP_OF, MAPS
 FIRING = 0.05
 #: (rng, film, lungs, finding) -> film, or (film, mask); film float32 [512, 512] in 0..1.
 Renderer = Callable[[np.random.Generator, np.ndarray, lungs.Lungs, str], "np.ndarray | tuple[np.ndarray, np.ndarray]"]
-#: Sides, zones and sizes that the first renderer is asked for.
-PLACES = (("right", "left"), ("upper", "middle", "lower"), ("small", "moderate", "large"))
 #: uint8 [512, 512] -> uint8 [512, 512]
 Codec = Callable[[np.ndarray], np.ndarray]
 
@@ -171,8 +169,7 @@ def first(rng: np.random.Generator, film: np.ndarray, lung: lungs.Lungs, finding
     """The first renderer as a `Renderer`; imported here only, so that nothing of it reaches the judge's training."""
     import findings
 
-    side, zone, size = (str(rng.choice(names)) for names in PLACES)
-    return findings.render(rng, film, lung, findings.Finding(finding, side, zone, size))
+    return findings.render(rng, film, lung, findings.draw(rng, (finding,)))
 
 
 def main() -> None:
