@@ -47,6 +47,7 @@ NOUNS = {
     "diffuse": ("diffuse bilateral opacities", "diffuse haziness of both lungs", "diffuse lung opacity", "bilateral ground-glass opacity"),
     "oedema": ("pulmonary oedema", "pulmonary edema", "bilateral perihilar pulmonary edema", "perihilar oedema",
                "moderate pulmonary oedema"),
+    "opacities": ("lung opacities", "extensive airspace disease", "abnormal lungs", "pulmonary opacities", "lung disease"),
 }
 #: Share of captions that leave the place out.
 PLACELESS = 0.15
@@ -55,7 +56,7 @@ PROMPT = {
     "pneumothorax": "{size} {side} pneumothorax.", "nodule": "{size} nodule in the {side} {zone} zone.",
     "pacemaker": "{side} pacemaker with leads.", "drain": "{side} chest drain.", "marker": "{side} side marker.",
     "oedema": "Bilateral perihilar pulmonary edema.", "multifocal": "Bilateral patchy opacities.",
-    "diffuse": "Diffuse bilateral opacities.",
+    "diffuse": "Diffuse bilateral opacities.", "opacities": "Pulmonary opacities.",
 }
 
 

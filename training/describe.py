@@ -17,6 +17,8 @@ from text import CONTEXT_TOKENS
 
 DEFAULTS = {"steps": 25, "skip": 0.4, "guidance": 1.0}
 OURS = "trained by this project (training/)"
+
+
 def preset(label: str, finding: Finding) -> dict:
     return {"label": label, "prompt": captions.prompt(finding), "sourcePrompt": captions.NORMAL_PROMPT}
 
@@ -26,7 +28,7 @@ PROMPTS = [
     preset("Consolidation, left upper zone", Finding("consolidation", "left", "upper", "large")),
     preset("Right pleural effusion", Finding("effusion", "right", size="large")),
     preset("Left pneumothorax", Finding("pneumothorax", "left", size="large")),
-    preset("Nodule, right upper zone", Finding("nodule", "right", "upper")),
+    preset("Nodule, right upper zone", Finding("nodule", "right", "upper", "large")),
     preset("Left pacemaker", Finding("pacemaker", "left")),
     preset("Right chest drain", Finding("drain", "right")),
     preset("Pulmonary oedema", Finding("oedema")),

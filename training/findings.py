@@ -18,6 +18,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from devices import drain, marker, pacemaker
+from opacities import opacities
 from scene import SIDE, XX, YY, ZONES, Lungs, Scene, blur
 
 #: Of the gray range, above aerated lung.
@@ -149,11 +150,14 @@ PAINTERS: dict[str, Painter] = {
     "pacemaker": lambda rng, scene, finding: pacemaker(rng, scene, finding.side),
     "drain": lambda rng, scene, finding: drain(rng, scene, finding.side),
     "marker": lambda rng, scene, finding: marker(rng, scene, finding.side),
+    "opacities": lambda rng, scene, finding: opacities(rng, scene),
 }
-#: How often each is drawn. Opacities in both lungs teach removal.
-SHARES = {"consolidation": 0.26, "multifocal": 0.07, "diffuse": 0.06, "oedema": 0.06, "effusion": 0.14,
-          "pneumothorax": 0.14, "nodule": 0.11, "pacemaker": 0.1, "drain": 0.04, "marker": 0.02}
-BILATERAL = ("multifocal", "diffuse", "oedema")
+#: How often each is drawn.
+SHARES = {"consolidation": 0.16, "multifocal": 0.03, "diffuse": 0.03, "oedema": 0.04, "effusion": 0.1,
+          "pneumothorax": 0.14, "nodule": 0.09, "pacemaker": 0.08, "drain": 0.03, "marker": 0.02, "opacities": 0.28}
+BILATERAL = ("multifocal", "diffuse", "oedema", "opacities")
+#: Chance decides what they look like: no caption can ask for that.
+ONLY_REMOVED = ("opacities",)
 IN_ZONES = ("consolidation", "nodule")
 UNSIZED = ("pacemaker", "drain", "marker")
 DEVICES = ("pacemaker", "drain", "marker")

@@ -24,7 +24,7 @@ import lungs
 from scene import Scene
 
 #: Exposures of a normal film, the first of them the film as it is, and findings painted at each.
-EXPOSURES, VARIANTS = 3, 3
+EXPOSURES, VARIANTS = 3, 4
 #: Contrast about middle gray, and brightness, of the other exposures.
 CONTRAST, BRIGHTNESS = (0.5, 1.05), (-0.12, 0.12)
 #: Share of painted films with a device before, and of pneumothoraces with a drain.

@@ -94,7 +94,8 @@ def main() -> None:
         for k in painted[rng.integers(len(painted), size=PAIRED)]:
             t = int(rng.integers(*pairs.TIMES))
             plain, changed = (store[at].astype(np.float32) for at in (items[k]["plain"], k))
-            state, target, says = pairs.draw(rng, plain, changed, t)
+            only_removed = items[k]["finding"]["name"] in findings.ONLY_REMOVED
+            state, target, says = pairs.draw(rng, plain, changed, t, only_removed)
             states.append(state)
             targets.append(target)
             captions.append({"with": lambda: rng.choice(said.of(k)), "without": lambda: rng.choice(said.without(k)),

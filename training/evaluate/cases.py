@@ -17,8 +17,8 @@ from . import films, paraphrases, regions
 from .composite import grow, keep_around
 
 ADDED = ("consolidation", "effusion", "pneumothorax", "nodule", "pacemaker")
-#: Sizes of what is added and painted.
-SIZE = {"consolidation": "large"}
+#: Sizes of what is added and painted, those of the bundle's presets.
+SIZE = {name: "large" for name in ("consolidation", "effusion", "pneumothorax", "nodule")}
 #: Gray levels and pixels by which a painted finding or a drain is found again and covered with a margin.
 CHANGED, COVER, DRAIN_COVER = 4, 8, 2
 PER_PARAPHRASE = 5

@@ -13,7 +13,7 @@ from .composite import grow
 #: Pixels that the masks reach beyond a lung: a little, and where a finding lies on its border.
 LITTLE, MARGIN = 6, 16
 #: Of a consolidation's and a nodule's own radius.
-AROUND, FAR_AROUND = 1.25, 2.5
+AROUND, FAR_AROUND = 1.5, 2.5
 #: Half the width, in pixels at a lung of 300 pixels' height, of the way along the leads.
 LEAD_WAY = 20
 

@@ -63,10 +63,11 @@ def left_out(listing: list[data.Film]) -> set[str]:
 
 
 def pool(listing: list[data.Film], part: str) -> list[int]:
-    """Indices of usable films: "train" or "left-out" of the judge patients, or the films of "validation"."""
+    """Indices of usable films: "train" or "left-out" of the judge patients, those of "validation", or of "calibration":
+    the generator's training patients, of whom the judge has seen none."""
     apart = left_out(listing)
     mine = [i for i, film in enumerate(listing) if (
-        film.split == "validation" if part == "validation"
+        film.split == {"validation": "validation", "calibration": "train"}[part] if part in ("validation", "calibration")
         else film.split == "judge" and (film.patient in apart) == (part == "left-out"))]
     shares = (lungs.stored()[mine] > 127).mean(axis=(2, 3))
     return [i for i, share in zip(mine, shares, strict=True) if ((lungs.LEAST < share) & (share < lungs.MOST)).all()]

@@ -1,4 +1,4 @@
-"""Measures the judge: python -m judge.report [--first] [--each 3]. Writes RADEDIT_WORK/judge/report.json.
+"""Measures the judge: python -m judge.report [--first] [--each 1]. Writes RADEDIT_WORK/judge/report.json.
 
 AUC on painted films of either renderer and on real labels, and how often it fires on normal films and, where the caller
 gives a codec, on their plain reconstructions.
@@ -24,6 +24,10 @@ from judge.renderer import FINDINGS, MAP_OF, MAPS
 
 #: Share of normal films on which a judge may fire.
 FIRING = 0.05
+#: Normal films that set the thresholds, and their views besides the film as it is.
+CALIBRATION, VIEWS = 120, 2
+#: Gray levels by which a painted finding changes its place on average, at least: nobody sees less, so no AUC counts it.
+VISIBLE = 8 / 255
 #: (rng, film, lungs, finding) -> film, or (film, mask); film float32 [512, 512] in 0..1.
 Renderer = Callable[[np.random.Generator, np.ndarray, lungs.Lungs, str], "np.ndarray | tuple[np.ndarray, np.ndarray]"]
 #: uint8 [512, 512] -> uint8 [512, 512]
@@ -38,8 +42,14 @@ def auc(positive: np.ndarray, negative: np.ndarray) -> float | None:
 
 
 def normals(part: str) -> list[int]:
+    """Normal films of a part; of patients that lend their films to calibration, one film of each, sources by turns."""
     listing = data.films()
-    return [i for i in films.pool(listing, part) if films.normal(listing[i])]
+    mine = [i for i in films.pool(listing, part) if films.normal(listing[i])]
+    if part != "calibration":
+        return mine
+    firsts = {listing[i].patient: i for i in reversed(mine)}
+    sources = [[i for i in sorted(firsts.values()) if listing[i].source == source] for source in ("nih", "kermany")]
+    return [i for pair in zip(*sources) for i in pair][:CALIBRATION]
 
 
 @torch.no_grad()
@@ -69,20 +79,19 @@ def painted(render: Renderer, indices: list[int], finding: str, each: int, seed:
 
 
 def calibrated(judges: Judges) -> dict[str, float]:
-    """Thresholds from left-out judge patients: at most FIRING of the views of normal films fire, anywhere on the film.
+    """Thresholds from normal films of patients that the judge has not seen: at most FIRING of them fire, anywhere on them.
 
-    Few films are left out, so a normal distribution of their scores has a say too. Where nothing normal comes near,
-    the threshold is even odds, or what nine in ten painted films reach, so that not just anything fires.
+    Where nothing normal comes near, the threshold is even odds, or what nine in ten painted films reach, so that not just
+    anything fires.
     """
-    indices = normals("left-out")
-    plain = views(judges, indices, 6)
+    plain, indices = views(judges, normals("calibration"), VIEWS), normals("left-out")
     table = {}
     for name in MAPS:
         quiet = score(plain, name).numpy()
         kinds = [finding for finding in FINDINGS if MAP_OF[finding] == name]
         made = np.concatenate([painted(renderer.paint, indices, kind, 1, 11)[0] for kind in kinds])
         loud = score(judges.maps(made), name).numpy()
-        limit = max(float(np.quantile(quiet, 1 - FIRING)), float(quiet.mean() + 1.645 * quiet.std()))
+        limit = float(np.quantile(quiet, 1 - FIRING))
         table[name] = round(max(limit, min(0.0, float(np.quantile(loud, 0.1)))), 4)
     return table
 
@@ -95,13 +104,15 @@ def on_painted(judges: Judges, render: Renderer, indices: list[int], each: int) 
             after, before, masks = painted(render, indices, finding, each, 23)
         except KeyError:
             continue
-        where, line = cells(masks), judges.thresholds[MAP_OF[finding]]
+        line, changes = judges.thresholds[MAP_OF[finding]], np.abs(after - before)
+        plain = (changes * masks).sum(axis=(1, 2)) >= VISIBLE * masks.sum(axis=(1, 2)).clip(1)
+        after, before, where = after[plain], before[plain], cells(masks[plain])
         yes, no = judges.maps(after), judges.maps(before)
         inside, outside = score(yes, finding, where).numpy(), score(no, finding, where).numpy()
         anywhere = [score(logits, finding).numpy() for logits in (yes, no)]
         seen = where.any(dim=(1, 2)).numpy()
         table[finding] = {
-            "films": len(after), "auc": auc(inside[seen], outside[seen]), "auc_film": auc(*anywhere),
+            "films": len(after), "too_faint": int((~plain).sum()), "auc": auc(inside[seen], outside[seen]), "auc_film": auc(*anywhere),
             "fires": round(float((inside[seen] > line).mean()), 3) if seen.any() else None,
             "other_maps": {name: round(float((score(yes, name) > judges.thresholds[name]).float().mean()), 3)
                            for name in MAPS if name != MAP_OF[finding]}}
@@ -146,13 +157,13 @@ def firing(judges: Judges, codec: Codec | None, parts: tuple[str, ...]) -> dict[
     return table
 
 
-def report(first_renderer: Renderer | None = None, codec: Codec | None = None, each: int = 3,
+def report(first_renderer: Renderer | None = None, codec: Codec | None = None, each: int = 1,
            every: bool = False) -> dict:
     """Everything that can be measured with what the caller has; also written to report.json.
 
-    Both renderers paint the same films, those of left-out judge patients.
+    Both renderers paint the same normal films, those of left-out judge patients and of validation.
     """
-    judges, indices = Judges.load(), normals("left-out")
+    judges, indices = Judges.load(), normals("left-out") + normals("validation")
     parts = ("left-out", "validation")
     table = {"thresholds": judges.thresholds, "firing_on_normal": firing(judges, None, parts),
              "second_renderer": on_painted(judges, renderer.paint, indices, each),
@@ -175,7 +186,7 @@ def first(rng: np.random.Generator, film: np.ndarray, lung: lungs.Lungs, finding
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", action="store_true", help="measure on films of the first renderer too")
-    parser.add_argument("--each", type=int, default=3, help="painted films of each left-out film and finding")
+    parser.add_argument("--each", type=int, default=1, help="painted films of each film and finding")
     parser.add_argument("--every", action="store_true", help="real labels of the generator's training patients too")
     options = parser.parse_args()
     print(json.dumps(report(first if options.first else None, None, options.each, options.every), indent=2))
