@@ -28,6 +28,7 @@ class Outcome:
     #: Is the drain still found? None without one.
     drain: bool | None
     score: float  # directional, NaN where there is none
+    rise: float  # of the similarity map, in the mask against elsewhere
     keep_max: int
     free_mean: float  # gray levels
     edit_mean: float
@@ -60,7 +61,7 @@ def measure(cases: list[Case], afters: list[np.ndarray], judge: Judge, scorer: S
     sources = {case.source.tobytes(): case.source for case in cases}
     at = {key: k for k, key in enumerate(sources)}
     pictures = [*sources.values(), *afters]
-    vectors, lungs = scorer.films(pictures), lungs_in(segmenter, pictures)
+    (vectors, patches), lungs = scorer.films(pictures), lungs_in(segmenter, pictures)
     margins = judge.margins([
         *((case.finding.name, after, case.edit) for case, after in edited),
         *((case.finding.name, case.source, case.edit) for case in cases),
@@ -75,6 +76,7 @@ def measure(cases: list[Case], afters: list[np.ndarray], judge: Judge, scorer: S
             case, after, margins[k] > 0, margins[k], margins[len(cases) + k] > 0,
             None if case.drain is None else next(drains) > 0,
             scorer.directional(vectors[before], vectors[here], case.was, case.aim),
+            scorer.rise(patches[before], patches[here], case.aim, case.edit),
             int(change[case.keep].max(initial=0)), float(change[free].mean()) if free.any() else 0.0,
             float(change[case.edit & ~case.keep].mean()), dice_outside(lungs[before], lungs[here], case.edit)))
     return outcomes

@@ -96,6 +96,8 @@ def scores(edits: Sequence[Outcome], shams: Sequence[Outcome], threshold: float)
         for kind, some in (("true", true), ("false", false)):
             rate = mean([score >= cut for score in some], names)
             lines.append(Line("5 score", f"{kind}-accept rate at {name}", rate, "", f"{cut:.3f}"))
+    lines.append(Line("5 score", "similarity map's rise in the mask, AUC",
+                      area([o.rise for o in edits], [o.rise for o in shams], names)))
     return lines
 
 

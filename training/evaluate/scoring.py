@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from scipy.ndimage import gaussian_filter
 
 from .bundle import Models
 
 NO_CHANGE = 1e-6
+#: Blur of a similarity map in patches, as src/core/scoring/similarity-map.ts has it.
+MAP_BLUR = 1.5
 
 
 def stretched(film: np.ndarray) -> np.ndarray:
@@ -26,16 +29,17 @@ class Scorer:
         self.known: dict[str, torch.Tensor] = {}
 
     @torch.no_grad()
-    def films(self, films: list[np.ndarray], batch: int = 8) -> torch.Tensor:
-        """Unit vectors [N, D]."""
-        edge, vectors = (512 - self.crop) // 2, []
+    def films(self, films: list[np.ndarray], batch: int = 8) -> tuple[torch.Tensor, torch.Tensor]:
+        """Unit vectors [N, D] of films, and of their patches [N, D, g, g]."""
+        edge, vectors, patches = (512 - self.crop) // 2, [], []
         inner = slice(edge, edge + self.crop)
         for at in range(0, len(films), batch):
             square = np.stack([stretched(film)[inner, inner] for film in films[at:at + batch]])
             image = torch.from_numpy(square.astype(np.float32) / 255)[:, None].expand(-1, 3, -1, -1)
-            patches = self.models.image(image.contiguous(memory_format=torch.channels_last))
-            vectors.append(torch.nn.functional.normalize(patches.mean(dim=(2, 3)), dim=1))
-        return torch.cat(vectors)
+            grid = self.models.image(image.contiguous(memory_format=torch.channels_last))
+            vectors.append(torch.nn.functional.normalize(grid.mean(dim=(2, 3)), dim=1))
+            patches.append(torch.nn.functional.normalize(grid, dim=1))
+        return torch.cat(vectors), torch.cat(patches)
 
     @torch.no_grad()
     def text(self, prompt: str) -> torch.Tensor:
@@ -54,3 +58,13 @@ class Scorer:
         if film.norm() < NO_CHANGE or words.norm() < NO_CHANGE:
             return float("nan")
         return float(torch.nn.functional.cosine_similarity(film, words, dim=0))
+
+    def rise(self, before: torch.Tensor, after: torch.Tensor, prompt: str, mask: np.ndarray) -> float:
+        """How much more the similarity map of `prompt` rises in the mask [512, 512] than elsewhere; patches [D, g, g]."""
+        text = self.text(prompt)
+        map_before, map_after = (gaussian_filter((text @ grid.flatten(1)).numpy().reshape(grid.shape[1:]), MAP_BLUR,
+                                                 mode="reflect") for grid in (before, after))
+        edge, size = (512 - self.crop) // 2, self.crop // map_before.shape[0]
+        inner = mask[edge:512 - edge, edge:512 - edge].reshape(map_before.shape[0], size, -1, size).mean(axis=(1, 3)) >= 0.5
+        change = map_after - map_before
+        return float(change[inner].mean() - change[~inner].mean()) if inner.any() and not inner.all() else 0.0

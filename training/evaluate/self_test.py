@@ -49,7 +49,7 @@ def run(models: Models, bundle: Path, bf16: bool) -> int:
     cells = effective(edit, keep)
     latent = engine.edit([inverted], [sample["prompt"]], cells[0][None], cells[1][None])[0]
     ours = composite(film, keep, engine.decode(latent), inverted.recon)
-    vectors = scorer.films([film, ours])
+    vectors, _ = scorer.films([film, ours])
     score = scorer.directional(*vectors, sample["sourcePrompt"], sample["prompt"])
     noise = torch.stack([(inverted.trajectory[k] - step.signal * inverted.trajectory[-1]) / step.noise
                          for k, step in enumerate(engine.steps)])
