@@ -22,6 +22,8 @@ Weights = dict[str, torch.Tensor]
 Files = dict[str, list[Path]]
 #: bundle.json's module -> folder of RADEDIT_WORK/official.
 FOLDERS = {"unet": "unet", "vae": "vae", "text": "text", "imageEncoder": "image-encoder", "segmenter": "segmenter"}
+#: What the pixels of an edit depend on: modules, and entries of bundle.json.
+EDITING, SETTINGS = ("unet", "vae", "text"), ("resolution", "latent", "schedule", "defaults")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Models:
     """All that an edit and its score need, and the description that says how they are used (bundle.json)."""
 
     description: dict
-    #: Names the weights and defaults; short, for folders.
+    #: Names the weights and settings that edits depend on; short, for folders.
     hash: str
     bytes: int
     unet: UNet2DConditionModel
@@ -47,13 +49,18 @@ def describe(folder: Path) -> dict:
     return json.loads((folder / "bundle.json").read_text())
 
 
-def named(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
+def named(*content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def settings_of(description: dict) -> dict:
+    return {key: description[key] for key in SETTINGS} | {"context": description["text"]["context"]}
 
 
 def hash_of(folder: Path) -> str:
-    """Of bundle.json, which holds the hash of every file."""
-    return named((folder / "bundle.json").read_bytes())
+    """Of the modules as bundle.json lists them, with the hash of every file, and of the settings."""
+    description = describe(folder)
+    return named(settings_of(description), [description["modules"][name] for name in EDITING])
 
 
 def open_bundle(folder: Path) -> Models:
@@ -70,10 +77,9 @@ def open_reference(folder: Path, description: dict) -> Models:
     config = {name: json.loads((folder / FOLDERS[name] / "config.json").read_text()) for name in names}
     files = {name: sorted((folder / FOLDERS[name]).glob("*.safetensors")) for name in names}
     files["text"].append(folder / "text" / "vocab.txt")
-    settings = {key: value for key, value in description.items() if key not in ("modules", "report")}
-    digests = [hashlib.file_digest(path.open("rb"), "sha256").hexdigest() for name in names for path in files[name]]
-    content = json.dumps([settings, config, digests], sort_keys=True).encode()
-    return build(description, named(content), config, files, size_of(files))
+    digests = [hashlib.file_digest(path.open("rb"), "sha256").hexdigest() for name in EDITING for path in files[name]]
+    name = named(settings_of(description), [config[module] for module in EDITING], digests)
+    return build(description, name, config, files, size_of(files))
 
 
 def size_of(files: Files) -> int:
