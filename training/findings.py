@@ -153,8 +153,8 @@ PAINTERS: dict[str, Painter] = {
     "opacities": lambda rng, scene, finding: opacities(rng, scene),
 }
 #: How often each is drawn.
-SHARES = {"consolidation": 0.16, "multifocal": 0.03, "diffuse": 0.03, "oedema": 0.04, "effusion": 0.1,
-          "pneumothorax": 0.14, "nodule": 0.09, "pacemaker": 0.08, "drain": 0.03, "marker": 0.02, "opacities": 0.28}
+SHARES = {"consolidation": 0.15, "multifocal": 0.03, "diffuse": 0.03, "oedema": 0.04, "effusion": 0.09,
+          "pneumothorax": 0.12, "nodule": 0.09, "pacemaker": 0.06, "drain": 0.03, "marker": 0.02, "opacities": 0.34}
 BILATERAL = ("multifocal", "diffuse", "oedema", "opacities")
 #: Chance decides what they look like: no caption can ask for that.
 ONLY_REMOVED = ("opacities",)

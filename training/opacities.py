@@ -93,7 +93,7 @@ def opacities(rng: np.random.Generator, scene: Scene) -> np.ndarray:
     film = scene.film
     for _ in range(rng.integers(1, MOST + 1)):
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-        sides = ("right", "left") if rng.random() < 0.5 else (str(rng.choice(("right", "left"))),)
+        sides = ("right", "left") if rng.random() < 0.65 else (str(rng.choice(("right", "left"))),)
         mask = np.maximum.reduce([scene.lungs[side] * PAINTERS[kind](rng, scene, side) for side in sides])
         mask = mask * np.clip(1 + rng.uniform(0, 0.35) * grains(rng, log_uniform(rng, 4, 40)), 0, 1.6)
         film = lifted(rng, scene, film, np.clip(mask, 0, 1) * log_uniform(rng, *STRENGTH))

@@ -21,12 +21,15 @@ import captions
 import data
 import findings
 import lungs
-from scene import Scene
+from scene import Scene, blur
 
 #: Exposures of a normal film, the first of them the film as it is, and findings painted at each.
 EXPOSURES, VARIANTS = 3, 4
 #: Contrast about middle gray, and brightness, of the other exposures.
 CONTRAST, BRIGHTNESS = (0.5, 1.05), (-0.12, 0.12)
+#: Half of them are processed as portable films often are: of the light and dark of large parts, as seen by a blur of so
+#: many pixels, up to this share is taken away, and what remains is made stronger.
+PROCESSED, PARTS, FLATTENED, STRONGER = 0.5, (18, 60), 0.65, (1.0, 1.5)
 #: Share of painted films with a device before, and of pneumothoraces with a drain.
 WITH_DEVICE, WITH_DRAIN = 0.08, 0.35
 
@@ -63,10 +66,13 @@ def plan(listing: list[data.Film]) -> list[list[Item]]:
 
 
 def expose(film: np.ndarray, seed: int, exposure: int) -> np.ndarray:
-    """A film in 0..1 at another contrast and brightness; exposure 0 leaves it alone."""
+    """A film in 0..1 at another contrast, brightness and processing; exposure 0 leaves it alone."""
     if exposure == 0:
         return film
     rng = np.random.default_rng((seed, exposure))
+    if rng.random() < PROCESSED:
+        parts = blur(film, rng.uniform(*PARTS)) - film.mean()
+        film = film.mean() + rng.uniform(*STRONGER) * (film - film.mean() - rng.uniform(0, FLATTENED) * parts)
     return np.clip(0.5 + rng.uniform(*CONTRAST) * (film - 0.5) + rng.uniform(*BRIGHTNESS), 0, 1).astype(np.float32)
 
 

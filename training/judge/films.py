@@ -24,7 +24,7 @@ from judge.fields import Picture, Rng
 from judge.network import CELLS, FOLDER, INPUT
 from judge.renderer import FINDINGS, MAP_OF, MAPS, PAINTERS
 
-COUNT = 3000
+COUNT = 4500
 #: Seed of the painted films, by which a checkpoint knows what it learned from: raise it with every change of renderer.
 SEED = 20260
 #: Part of the judge patients that no training sees; thresholds and AUC come from their films. Every third of them
