@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy.interpolate import CubicSpline
 
-from scene import SIDE, XX, YY, Scene, blur
+from scene import SIDE, XX, YY, Scene, blur, soft
 
 #: Devices are drawn at this multiple of the film's resolution and reduced, which gives them smooth edges.
 FINER = 3
@@ -44,7 +44,7 @@ def pacemaker(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
     size = 0.083 * height * rng.uniform(0.96, 1.04)
     u, v = (XX - x) / size, (YY - y) / (0.82 * size)
     inside = 1 - (np.abs(u) ** 3.2 + np.abs(v) ** 3.2) ** (1 / 3.2)
-    can = 1 / (1 + np.exp(np.clip(-inside * size / 1.2, -30, 30)))
+    can = soft(inside * size, 1.2)
     inner = METAL - 0.1 * ((np.abs(u) < 0.62) & (v > -0.05) & (v < 0.62)) - 0.16 * (v < -0.5)
     film = over(scene.film, can, blur(inner.astype(np.float32), 1.2))
     edges = [scene.across(s, scene.row(s, 0.45), 1.0) for s in ("right", "left")]

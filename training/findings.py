@@ -19,7 +19,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from devices import drain, marker, pacemaker
 from opacities import opacities
-from scene import SIDE, XX, YY, ZONES, Lungs, Scene, blur
+from scene import SIDE, XX, YY, ZONES, Lungs, Scene, blur, soft
 
 #: Of the gray range, above aerated lung.
 LEAST_LIFT, MOST_LIFT = 0.24, 0.42
@@ -37,10 +37,6 @@ class Finding:
     side: str = ""
     zone: str = ""
     size: str = ""
-
-
-def soft(x: np.ndarray, width: float) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(x / width, -30, 30)))
 
 
 def fill(rng: np.random.Generator, scene: Scene, mask: np.ndarray, strength: float, bronchograms: float = BRONCHOGRAMS) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scene import SIDE, XX, YY, Scene, blur
+from scene import SIDE, XX, YY, Scene, blur, soft
 
 #: Opacities of a film, and how often each kind is one of them.
 MOST = 3
@@ -34,10 +34,6 @@ def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(x, -30, 30)))
-
-
 def place(rng: np.random.Generator, scene: Scene, side: str) -> tuple[float, float]:
     """(x, y) anywhere in a lung, now and then a little beyond its walls."""
     y = scene.row(side, rng.uniform(0.02, 0.98))
@@ -53,7 +49,7 @@ def patches(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
         u = (XX - x) * np.cos(turn) + (YY - y) * np.sin(turn)
         v = (YY - y) * np.cos(turn) - (XX - x) * np.sin(turn)
         distance = np.hypot(u / radius, v / (radius * rng.uniform(0.5, 1.0)))
-        mask = np.maximum(mask, rng.uniform(0.4, 1) * sigmoid((1 - distance + ragged * clouds) / softness))
+        mask = np.maximum(mask, rng.uniform(0.4, 1) * soft(1 - distance + ragged * clouds, softness))
     return mask
 
 
@@ -61,7 +57,7 @@ def part(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
     """Of a lung, what lies on one side of a wavy line: a lobe, a segment, the base."""
     (x, y), turn, width = place(rng, scene, side), rng.normal(np.pi / 2, 0.7), log_uniform(rng, 2, 60)
     beyond = (XX - x) * np.cos(turn) + (YY - y) * np.sin(turn) + rng.uniform(0, 12) * grains(rng, 50)
-    return sigmoid((beyond if rng.random() < 0.65 else -beyond) / width)
+    return soft(beyond if rng.random() < 0.65 else -beyond, width)
 
 
 def haze(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
@@ -73,7 +69,7 @@ def haze(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
 def net(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
     """Thickened interstitium: lines or grains of a few pixels, all over a lung or in a part of it."""
     noise = grains(rng, log_uniform(rng, 4, 16))
-    lines = np.exp(-(noise / 0.45) ** 2) if rng.random() < 0.6 else sigmoid((noise - 0.5) / 0.25)
+    lines = np.exp(-(noise / 0.45) ** 2) if rng.random() < 0.6 else soft(noise - 0.5, 0.25)
     return NET * np.clip(rng.uniform(0.5, 1) * lines + rng.uniform(0, 0.3), 0, 1) * haze(rng, scene, side)
 
 
@@ -82,7 +78,7 @@ def fluid(rng: np.random.Generator, scene: Scene, side: str) -> np.ndarray:
     level = scene.row(side, rng.uniform(0.3, 0.95))
     wall = scene.across(side, level, 0)
     climb = rng.uniform(0, 90) * np.exp(-np.abs(XX - wall) / rng.uniform(15, 60))
-    return sigmoid((YY - level + climb) / log_uniform(rng, 3, 25))
+    return soft(YY - level + climb, log_uniform(rng, 3, 25))
 
 
 PAINTERS = {"patches": patches, "part": part, "haze": haze, "net": net, "fluid": fluid}

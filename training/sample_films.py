@@ -181,8 +181,8 @@ def remove(patient: Patient) -> dict:
     cued, painted = patient.with_findings(Finding("marker", "left"), finding)
     edit = grow(patient.lung("left"), BAND) & grow(np.abs(painted.astype(int) - cued) > SEEN, 2 * BAND)
     file = save("projection-ap-consolidation.png", collimated(painted))
-    return task("Remove a consolidation, keep the acquisition's cues", "remove-consolidation", file, masks_around(edit), captions.NORMAL_PROMPT,
-                captions.prompt(finding))
+    return task("Remove a consolidation, keep the acquisition's cues", "remove-consolidation", file, masks_around(edit),
+                captions.NORMAL_PROMPT, captions.prompt(finding))
 
 
 def collimated(pixels: np.ndarray) -> np.ndarray:

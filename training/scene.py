@@ -22,6 +22,11 @@ def blur(film: np.ndarray, sigma: float) -> np.ndarray:
     return cv2.GaussianBlur(film, (0, 0), sigma)
 
 
+def soft(x: np.ndarray, width: float = 1.0) -> np.ndarray:
+    """From 0 to 1 about x = 0, over a few `width`."""
+    return 1 / (1 + np.exp(-np.clip(x / width, -30, 30)))
+
+
 class Scene:
     """`film` float32 [512, 512] in 0..1; `lungs` soft masks [512, 512] of the patient's right and left."""
 
